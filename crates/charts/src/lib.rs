@@ -1,0 +1,1 @@
+//! Small accessible SVG charts, the same in pages and in PDF. Pure.

@@ -1,0 +1,1 @@
+//! Statistics whose numbers agree: facts by dimensions, definitions as data, tables, consistency checks. Pure.

@@ -1,0 +1,1 @@
+//! QTI items: parse, check, render to HTML, score. Pure.
