@@ -1,0 +1,1 @@
+//! Who may do what: one rule table with two faces, sign-in, sessions.

@@ -1,0 +1,1 @@
+//! Campaigns, sittings, attempts and the answer log.

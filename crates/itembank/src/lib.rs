@@ -1,0 +1,1 @@
+//! Items with their versions, metadata and statistics; forms and tests are made of them.

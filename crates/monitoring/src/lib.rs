@@ -1,0 +1,1 @@
+//! Results of a campaign: scoring, statistics, places, comparisons, reports.

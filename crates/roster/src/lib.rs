@@ -1,0 +1,1 @@
+//! Schools, classes and people: who is where, in which role, when.

@@ -1,0 +1,1 @@
+//! The database handle: SQLite or PostgreSQL, transactions with an audit entry, migrations, files, jobs.

@@ -1,0 +1,1 @@
+//! Pages: routes, templates, forms, components, languages.
