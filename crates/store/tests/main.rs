@@ -1,0 +1,130 @@
+//! The database handle on whichever database the run is for.
+
+use std::sync::Arc;
+
+use kernel::{Clock, FixedClock, Timestamp};
+use store::jobs::{JobError, NewJob, Runner};
+use store::{AuditFilter, By, Database, Migration, Reading, StoreError, audit_entries, jobs, number, testing, text};
+
+fn migrations() -> Vec<Migration> {
+    let mut all = store::migrations();
+    all.push(Migration {
+        name: "9001_thing",
+        up: &["CREATE TABLE thing (id {id}, name text NOT NULL UNIQUE, data {blob})"],
+    });
+    all
+}
+
+fn noon() -> Timestamp {
+    "2022-11-14T06:00:00Z".parse().unwrap()
+}
+
+async fn add(database: &Database, id: i64, name: &str) -> Result<(), StoreError> {
+    let write = database.write(&By::system(noon()), "add thing").await?;
+    write.execute("INSERT INTO thing (id, name) VALUES ($1, $2)", [number(id), text(name)]).await?;
+    write.record("thing", id, None, serde_json::json!({ "name": name }));
+    write.commit().await
+}
+
+#[tokio::test]
+async fn a_write_is_kept_with_its_audit_entry_or_not_at_all() {
+    let database = testing::database(migrations()).await;
+    add(&database, 1, "алма").await.unwrap();
+    let dropped = database.write(&By::system(noon()), "forgotten").await.unwrap();
+    dropped.execute("INSERT INTO thing (id, name) VALUES (2, 'x')", []).await.unwrap();
+    drop(dropped);
+    assert!(matches!(add(&database, 3, "алма").await, Err(StoreError::Conflict(_))));
+
+    assert_eq!(database.read().count("SELECT COUNT(*) FROM thing", []).await.unwrap(), 1);
+    let entries = audit_entries(&database, &AuditFilter::default(), 10).await.unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!((entries[0].act.as_str(), entries[0].subject_id), ("add thing", 1));
+    database.finish().await;
+}
+
+#[tokio::test]
+async fn many_rows_go_in_by_chunks_and_come_back_as_they_were() {
+    let database = testing::database(migrations()).await;
+    let write = database.write(&By::system(noon()), "load").await.unwrap();
+    let rows = (1..=2_500).map(|id| vec![number(id), text(format!("№ {id}")), store::bytes(vec![0, 255, 7])]);
+    assert_eq!(write.insert("thing", &["id", "name", "data"], rows).await.unwrap(), 2_500);
+    write.commit().await.unwrap();
+    #[derive(store::FromQueryResult)]
+    struct Thing {
+        name: String,
+        data: Vec<u8>,
+    }
+    let things: Vec<Thing> =
+        database.read().rows("SELECT name, data FROM thing WHERE id > $1 ORDER BY id", [number(2_499)]).await.unwrap();
+    assert_eq!((things.len(), things[0].name.as_str(), things[0].data.as_slice()), (1, "№ 2500", &[0, 255, 7][..]));
+    database.finish().await;
+}
+
+#[tokio::test]
+async fn writers_queue_and_none_is_lost() {
+    let database = testing::database(migrations()).await;
+    let tasks: Vec<_> = (0..40)
+        .map(|task| {
+            let database = database.database.clone();
+            tokio::spawn(async move {
+                for step in 0..5 {
+                    add(&database, task * 5 + step + 1, &format!("{task}-{step}")).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(database.read().count("SELECT COUNT(*) FROM thing", []).await.unwrap(), 200);
+    database.finish().await;
+}
+
+#[tokio::test]
+async fn a_job_runs_once_reports_progress_and_tries_again() {
+    let database = testing::database(migrations()).await;
+    let clock = Arc::new(FixedClock::at(noon()));
+    let write = database.write(&By::system(noon()), "ask").await.unwrap();
+    let new = NewJob { kind: "count", payload: &3_u64, unique_key: Some("count-3".to_owned()), school: None };
+    let first = jobs::enqueue(&write, &new).await.unwrap();
+    assert_eq!(jobs::enqueue(&write, &new).await.unwrap(), first, "the same key waits only once");
+    write.commit().await.unwrap();
+
+    let runner = Runner::new().with("count", |context: jobs::JobContext, number: u64| async move {
+        context.progress(number, number).await?;
+        if context.job.tries < 2 { Err(JobError::Retry("busy".to_owned())) } else { Ok(serde_json::json!(number)) }
+    });
+    let shared: Arc<dyn Clock> = clock.clone();
+    assert_eq!(runner.run_all(&database, &shared).await.unwrap(), 1);
+    let job = jobs::find(&database, first).await.unwrap().unwrap();
+    assert_eq!((job.state.as_str(), job.last_error.as_deref()), ("waiting", Some("busy")));
+
+    clock.move_by(60_000);
+    assert_eq!(runner.run_all(&database, &shared).await.unwrap(), 1);
+    let job = jobs::find(&database, first).await.unwrap().unwrap();
+    assert_eq!((job.state.as_str(), job.done, job.result.as_deref()), ("done", 3, Some("3")));
+    database.finish().await;
+}
+
+#[tokio::test]
+async fn a_job_whose_runner_died_is_claimed_again_after_its_lease() {
+    let database = testing::database(migrations()).await;
+    let clock = Arc::new(FixedClock::at(noon()));
+    let write = database.write(&By::system(noon()), "ask").await.unwrap();
+    let id =
+        jobs::enqueue(&write, &NewJob { kind: "slow", payload: &(), unique_key: None, school: None }).await.unwrap();
+    write
+        .execute(
+            "UPDATE job SET state = 'running', locked_by = 'gone', locked_until = $1 WHERE id = $2",
+            [number(noon().as_millisecond() + 60_000), number(id.0)],
+        )
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    let runner = Runner::new().with("slow", |_, (): ()| async { Ok(serde_json::Value::Null) });
+    let shared: Arc<dyn Clock> = clock.clone();
+    assert_eq!(runner.run_all(&database, &shared).await.unwrap(), 0);
+    clock.move_by(61_000);
+    assert_eq!(runner.run_all(&database, &shared).await.unwrap(), 1);
+    database.finish().await;
+}
