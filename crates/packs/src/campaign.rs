@@ -64,11 +64,7 @@ impl Test {
         if !self.audience.iter().any(|language| language == instruction) {
             return None;
         }
-        self.languages
-            .iter()
-            .find(|language| *language == instruction)
-            .or(self.languages.first())
-            .map(String::as_str)
+        self.languages.iter().find(|language| *language == instruction).or(self.languages.first()).map(String::as_str)
     }
 }
 
@@ -236,37 +232,23 @@ pub struct Finding {
 impl Campaign {
     /// A test and its place in the list by code.
     pub fn test(&self, code: &str) -> Option<(usize, &Test)> {
-        self.tests
-            .iter()
-            .enumerate()
-            .find(|(_, test)| test.code == code)
+        self.tests.iter().enumerate().find(|(_, test)| test.code == code)
     }
 
     /// The mean (per cent) that the demonstration data aim at for a school and a grade 4 test.
     pub fn grade4_mean(&self, school: &str, test: &str) -> Option<f64> {
-        if let Some(correction) = self
-            .model
-            .corrections
-            .iter()
-            .find(|correction| correction.school == school && correction.test == test)
+        if let Some(correction) =
+            self.model.corrections.iter().find(|correction| correction.school == school && correction.test == test)
         {
             return correction.used;
         }
-        let row = self
-            .printed
-            .grade4_means
-            .iter()
-            .find(|row| row.school == school)?;
+        let row = self.printed.grade4_means.iter().find(|row| row.school == school)?;
         row.means.get(test).copied()
     }
 
     pub(crate) fn check(&self, network: &Network, subjects: &[Subject]) -> Result<(), PackError> {
         let place = format!("campaigns/{}.toml", self.code);
-        let unknown = |kind, code: &str| PackError::Unknown {
-            place: place.clone(),
-            kind,
-            code: code.to_owned(),
-        };
+        let unknown = |kind, code: &str| PackError::Unknown { place: place.clone(), kind, code: code.to_owned() };
         for test in &self.tests {
             if !subjects.iter().any(|subject| subject.code == test.subject) {
                 return Err(unknown("subject", &test.subject));
@@ -291,23 +273,17 @@ impl Campaign {
         }
         let schools = (self.printed.grade4_means.iter().map(|row| &row.school))
             .chain(self.printed.school_results.iter().map(|row| &row.school))
-            .chain(
-                (self.printed.named.iter()).flat_map(|row| row.highest.iter().chain(&row.lowest)),
-            )
+            .chain((self.printed.named.iter()).flat_map(|row| row.highest.iter().chain(&row.lowest)))
             .chain(self.model.corrections.iter().map(|row| &row.school));
         for school in schools {
             if network.school(school).is_none() {
                 return Err(unknown("school", school));
             }
         }
-        let numbers = (self.model.findings.iter())
-            .flat_map(|finding| finding.well.iter().chain(&finding.badly));
+        let numbers = (self.model.findings.iter()).flat_map(|finding| finding.well.iter().chain(&finding.badly));
         for number in numbers {
             if !(1..=self.items).contains(number) {
-                return Err(PackError::Value {
-                    place,
-                    reason: format!("there is no task {number}"),
-                });
+                return Err(PackError::Value { place, reason: format!("there is no task {number}") });
             }
         }
         Ok(())

@@ -12,13 +12,8 @@ pub fn file(path: &str) -> Option<&'static [u8]> {
 
 /// A file of the pack as text.
 pub fn text_file(path: &str) -> Result<&'static str, PackError> {
-    let bytes = file(path).ok_or_else(|| PackError::Missing {
-        path: path.to_owned(),
-    })?;
-    std::str::from_utf8(bytes).map_err(|source| PackError::Encoding {
-        path: path.to_owned(),
-        source,
-    })
+    let bytes = file(path).ok_or_else(|| PackError::Missing { path: path.to_owned() })?;
+    std::str::from_utf8(bytes).map_err(|source| PackError::Encoding { path: path.to_owned(), source })
 }
 
 /// All files below a folder of the pack, by path, sorted; empty when there is no such folder.
@@ -42,8 +37,6 @@ pub fn files(folder: &str) -> Vec<(&'static str, &'static [u8])> {
 }
 
 pub(crate) fn parse<T: DeserializeOwned>(path: &str) -> Result<T, PackError> {
-    toml::from_str(text_file(path)?).map_err(|source| PackError::Toml {
-        path: path.to_owned(),
-        source: Box::new(source),
-    })
+    toml::from_str(text_file(path)?)
+        .map_err(|source| PackError::Toml { path: path.to_owned(), source: Box::new(source) })
 }

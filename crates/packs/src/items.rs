@@ -79,11 +79,7 @@ impl ItemSet {
     pub(crate) fn check(&self, items: usize) -> Result<(), PackError> {
         let place = format!("items/{}/items.toml", self.test);
         if self.items.len() != items {
-            return Err(PackError::Count {
-                place,
-                found: self.items.len(),
-                expected: items,
-            });
+            return Err(PackError::Count { place, found: self.items.len(), expected: items });
         }
         for (index, item) in self.items.iter().enumerate() {
             let reason = if item.number != index + 1 {

@@ -32,8 +32,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 pub use campaign::{
-    AbsenceReason, Campaign, Correction, Finding, GradeMeans, GradeResult, Model, Named,
-    Participants, Printed, SchoolResult, SubjectResult, Test,
+    AbsenceReason, Campaign, Correction, Finding, GradeMeans, GradeResult, Model, Named, Participants, Printed,
+    SchoolResult, SubjectResult, Test,
 };
 pub use error::PackError;
 pub use files::{file, files, text_file};
@@ -135,10 +135,7 @@ impl Pack {
 
     /// The mark for a per cent of term work.
     pub fn mark(&self, percent: u8) -> Option<u8> {
-        self.grading
-            .iter()
-            .find(|band| percent >= band.from_percent)
-            .map(|band| band.mark)
+        self.grading.iter().find(|band| percent >= band.from_percent).map(|band| band.mark)
     }
 
     fn check(&self) -> Result<(), PackError> {

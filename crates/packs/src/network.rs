@@ -106,10 +106,7 @@ impl School {
 impl Network {
     /// Pupils of a grade and language of instruction in all schools.
     pub fn pupils(&self, grade: u8, language: &str) -> u32 {
-        self.schools
-            .iter()
-            .map(|school| school.pupils(grade, language))
-            .sum()
+        self.schools.iter().map(|school| school.pupils(grade, language)).sum()
     }
 
     /// A school by its code.
@@ -142,22 +139,12 @@ impl Network {
             if self.district(&school.district).is_none() {
                 return Err(unknown(&school.code, "district", &school.district));
             }
-            if self.schools[..index]
-                .iter()
-                .any(|other| other.code == school.code)
-            {
-                return Err(PackError::Twice {
-                    place: "network.toml".to_owned(),
-                    code: school.code.clone(),
-                });
+            if self.schools[..index].iter().any(|other| other.code == school.code) {
+                return Err(PackError::Twice { place: "network.toml".to_owned(), code: school.code.clone() });
             }
             for parallel in &school.parallels {
                 if !school.languages.contains(&parallel.language) {
-                    return Err(unknown(
-                        &school.code,
-                        "language of instruction",
-                        &parallel.language,
-                    ));
+                    return Err(unknown(&school.code, "language of instruction", &parallel.language));
                 }
             }
             for grade in 1..=11 {

@@ -44,11 +44,7 @@ impl Specification {
     pub(crate) fn check(&self, items: usize) -> Result<(), PackError> {
         let place = format!("specifications/{}.toml", self.test);
         if self.rows.len() != items {
-            return Err(PackError::Count {
-                place,
-                found: self.rows.len(),
-                expected: items,
-            });
+            return Err(PackError::Count { place, found: self.rows.len(), expected: items });
         }
         for (index, row) in self.rows.iter().enumerate() {
             if row.number != index + 1 {

@@ -7,44 +7,26 @@ fn pupils_by_grade_and_language_are_the_printed_ones() {
     let pack = Pack::embedded().unwrap();
     for participants in &pack.campaigns[0].printed.participants {
         assert_eq!(
-            pack.network
-                .pupils(participants.grade, &participants.language),
+            pack.network.pupils(participants.grade, &participants.language),
             participants.pupils,
             "grade {} {}",
             participants.grade,
             participants.language
         );
     }
-    let all: u32 = (pack.network.schools.iter())
-        .flat_map(|school| &school.parallels)
-        .map(Parallel::pupils)
-        .sum();
+    let all: u32 = (pack.network.schools.iter()).flat_map(|school| &school.parallels).map(Parallel::pupils).sum();
     assert_eq!(all, 2565);
 }
 
 #[test]
 fn schools_are_nine_kazakh_one_russian_seven_mixed() {
     let pack = Pack::embedded().unwrap();
-    let count = |languages: &[&str]| {
-        (pack.network.schools.iter())
-            .filter(|school| school.languages == languages)
-            .count()
-    };
-    assert_eq!(
-        (count(&["kk"]), count(&["ru"]), count(&["kk", "ru"])),
-        (9, 1, 7)
-    );
-    let lyceums = (pack.network.schools.iter())
-        .filter(|school| school.kind == "lyceum")
-        .count();
+    let count =
+        |languages: &[&str]| (pack.network.schools.iter()).filter(|school| school.languages == languages).count();
+    assert_eq!((count(&["kk"]), count(&["ru"]), count(&["kk", "ru"])), (9, 1, 7));
+    let lyceums = (pack.network.schools.iter()).filter(|school| school.kind == "lyceum").count();
     assert_eq!(lyceums, 2, "facts 5.12");
-    assert_eq!(
-        (pack.network.schools.iter())
-            .map(|school| school.teachers)
-            .sum::<u32>(),
-        1331,
-        "facts 3.4"
-    );
+    assert_eq!((pack.network.schools.iter()).map(|school| school.teachers).sum::<u32>(), 1331, "facts 3.4");
 }
 
 #[test]
@@ -55,9 +37,7 @@ fn one_class_report_per_school_grade_language_and_test_makes_the_printed_226() {
         .flat_map(|school| &school.parallels)
         .map(|parallel| {
             (campaign.tests.iter())
-                .filter(|test| {
-                    test.grade == parallel.grade && test.audience.contains(&parallel.language)
-                })
+                .filter(|test| test.grade == parallel.grade && test.audience.contains(&parallel.language))
                 .count()
         })
         .sum();
@@ -86,17 +66,13 @@ fn printed_school_means_with_our_sizes_give_the_printed_subject_means() {
     let pack = Pack::embedded().unwrap();
     let campaign = &pack.campaigns[0];
     for printed in &campaign.printed.subject_results {
-        let Some((_, test)) = campaign.test(&printed.test) else {
-            panic!("{}", printed.test)
-        };
+        let Some((_, test)) = campaign.test(&printed.test) else { panic!("{}", printed.test) };
         if test.grade != 4 {
             continue;
         }
         let (mut sum, mut pupils) = (0.0, 0.0);
         for school in &pack.network.schools {
-            let n: u32 = (test.audience.iter())
-                .map(|language| school.pupils(4, language))
-                .sum();
+            let n: u32 = (test.audience.iter()).map(|language| school.pupils(4, language)).sum();
             if let Some(mean) = campaign.grade4_mean(&school.code, &test.code) {
                 assert!(n > 0, "{} {}", school.code, test.code);
                 sum += mean * f64::from(n);
@@ -106,12 +82,7 @@ fn printed_school_means_with_our_sizes_give_the_printed_subject_means() {
             }
         }
         let mean = sum / pupils;
-        assert!(
-            (mean - printed.overall).abs() < 0.15,
-            "{}: {mean} and printed {}",
-            test.code,
-            printed.overall
-        );
+        assert!((mean - printed.overall).abs() < 0.15, "{}: {mean} and printed {}", test.code, printed.overall);
     }
 }
 
@@ -126,11 +97,7 @@ fn corrected_grade_4_means_reproduce_every_printed_indicator() {
             .filter_map(|test| campaign.grade4_mean(&row.school, &test.code))
             .collect();
         let indicator = means.iter().sum::<f64>() / means.len() as f64;
-        assert!(
-            (indicator - row.grade4.monitoring).abs() < 0.101,
-            "{}: {indicator}",
-            row.school
-        );
+        assert!((indicator - row.grade4.monitoring).abs() < 0.101, "{}: {indicator}", row.school);
     }
 }
 
@@ -151,8 +118,6 @@ fn thirteen_tests_with_an_audience_each() {
     assert_eq!(pack.mark(85), Some(5));
     assert_eq!(pack.mark(84), Some(4));
     assert_eq!(pack.mark(39), Some(2));
-    let shares: u32 = (campaign.absence_reasons.iter())
-        .map(|reason| reason.share)
-        .sum();
+    let shares: u32 = (campaign.absence_reasons.iter()).map(|reason| reason.share).sum();
     assert_eq!(shares, 100);
 }

@@ -34,6 +34,7 @@ pub use database::{Database, Kind, Location};
 pub use error::StoreError;
 pub use files::Files;
 pub use migration::{Migration, migrations};
-pub use sea_orm::{FromQueryResult, Value};
+// The derive of `FromQueryResult` writes paths that begin with `sea_orm`: modules that use it say `use store::sea_orm;`.
+pub use sea_orm::{self, FromQueryResult, Value};
 pub use sql::{Reading, Where, boolean, bytes, number, optional_number, optional_text, real, text};
 pub use write::{By, Write};

@@ -134,7 +134,7 @@ impl Write {
             if records.is_empty() {
                 records.push(Record { subject: "", subject_id: 0, school: None, detail: Json::Null });
             }
-            let rows: Vec<Vec<Value>> = records.into_iter().map(|record| self.audit_row(act, record)).collect();
+            let rows: Vec<Vec<Value>> = records.iter().map(|record| self.audit_row(act, record)).collect();
             let columns = [
                 "id",
                 "at",
@@ -152,7 +152,7 @@ impl Write {
         Ok(self.transaction.commit().await?)
     }
 
-    fn audit_row(&self, act: &str, record: Record) -> Vec<Value> {
+    fn audit_row(&self, act: &str, record: &Record) -> Vec<Value> {
         vec![
             number(self.database.next_id(self.by.now)),
             number(self.by.now.as_millisecond()),

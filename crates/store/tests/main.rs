@@ -1,4 +1,5 @@
 //! The database handle on whichever database the run is for.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::sync::Arc;
 
