@@ -1,1 +1,42 @@
 //! From responses to numbers one can trust: classical statistics, item response models, scores, DIF, equating. Pure.
+//!
+//! ```
+//! use psychometrics::{classical, ClassicalSettings, Responses};
+//!
+//! let items = [("fractions", 1), ("area", 1), ("essay", 3)];
+//! let rows = [
+//!     vec![Some(1), Some(1), Some(3)],
+//!     vec![Some(1), Some(0), Some(2)],
+//!     vec![Some(0), Some(0), Some(1)],
+//!     vec![Some(1), Some(1), None], // the essay was not in this pupil's form
+//! ];
+//! let responses = Responses::from_scores(items, rows)?;
+//! let analysis = classical(&responses, &ClassicalSettings::default())?;
+//! assert_eq!(analysis.items[0].facility, Some(0.75));
+//! assert_eq!(psychometrics::competition_ranks(&[9.0, 7.0, 7.0, 5.0]), [1, 2, 2, 4]);
+//! # Ok::<(), psychometrics::Error>(())
+//! ```
+//!
+//! After a sitting one needs four calls: [`Responses::from_scores`] (or [`Responses::from_choices`] with a key),
+//! [`classical`] for items, options and test, [`competition_ranks`] and [`pearson`].
+//!
+//! # Invariants
+//! - No input or output, no clock, no randomness of its own: the same input gives the same bytes on every run,
+//!   number of threads and machine.
+//! - A number that does not exist is `None`, never zero or NaN.
+//! - Errors name the item, person or parameter and say what to do.
+
+#![expect(clippy::needless_range_loop, reason = "numeric loops index several arrays by one position")]
+
+pub mod classical;
+mod error;
+mod linalg;
+pub mod ranks;
+pub mod responses;
+
+pub use classical::{
+    Classical, ClassicalSettings, FlagRules, ItemFlag, ItemStatistics, OptionStatistics, TestStatistics, classical,
+};
+pub use error::Error;
+pub use ranks::{Correlation, competition_ranks, pearson};
+pub use responses::{Cell, ItemColumn, MissingCounts, MissingTreatment, Responses, ResponsesBuilder};

@@ -1,0 +1,352 @@
+//! Classical test analysis: facility, discrimination, distractors, reliability.
+//!
+//! Variances and standard deviations divide by n - 1; with weights n is the sum of weights (frequency weights).
+//! A person's total is the sum of the scores that count (see [`MissingTreatment`]). In an incomplete design item
+//! statistics use the persons who had the item, and reliability rests on covariances of the persons common to
+//! each pair; it is `None` when some pair of items has no common persons.
+//!
+//! Sources: Lord and Novick (1968); Guttman (1945) for lambda 2 and 6; Cronbach (1951) for alpha;
+//! Kelley (1939) for the groups of 27 %; Kuder and Richardson (1937) for formula 21.
+
+mod flags;
+mod options;
+pub(crate) mod pairs;
+mod reliability;
+
+pub use flags::{FlagRules, ItemFlag};
+pub use options::OptionStatistics;
+pub use reliability::Reliability;
+
+use crate::ranks::{pearson, quantile};
+use crate::{Cell, Error, MissingTreatment, Responses};
+use pairs::PairSums;
+
+/// Choices of [`classical`].
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ClassicalSettings {
+    /// What missing responses count as.
+    pub treatment: MissingTreatment,
+    /// Limits of the flags.
+    pub rules: FlagRules,
+}
+
+/// Everything the classical analysis says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Classical {
+    /// The test as a whole.
+    pub test: TestStatistics,
+    /// One per item, in item order.
+    pub items: Vec<ItemStatistics>,
+    /// One per option of every item with choices, in item and option order; empty without choices.
+    pub options: Vec<OptionStatistics>,
+    /// Total score of each person, in person order.
+    pub totals: Vec<u32>,
+}
+
+/// Statistics of the whole test.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestStatistics {
+    /// Persons.
+    pub persons: usize,
+    /// Items.
+    pub items: usize,
+    /// Whether every person has a score on every item.
+    pub complete: bool,
+    /// Largest possible total.
+    pub max: u32,
+    /// Mean total.
+    pub mean: f64,
+    /// Standard deviation of totals; `None` with one person.
+    pub sd: Option<f64>,
+    /// Third standardised moment of totals (divided by n).
+    pub skewness: Option<f64>,
+    /// Smallest total found.
+    pub lowest: u32,
+    /// Largest total found.
+    pub highest: u32,
+    /// Number of persons with total 0, 1, ..., max.
+    pub distribution: Vec<usize>,
+    /// Reliability coefficients and standard error of measurement.
+    pub reliability: Reliability,
+}
+
+/// Statistics of one item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemStatistics {
+    /// Name of the item.
+    pub item: String,
+    /// Maximum score.
+    pub max: u8,
+    /// Persons to whom it was presented.
+    pub presented: usize,
+    /// Persons who skipped it.
+    pub skipped: usize,
+    /// Persons who did not reach it.
+    pub not_reached: usize,
+    /// Persons whose score on it counts (after the treatment of missing responses).
+    pub n: usize,
+    /// Number of persons with score 0, 1, ..., max.
+    pub score_counts: Vec<usize>,
+    /// Mean score.
+    pub mean: Option<f64>,
+    /// Mean score divided by the maximum, 0..=1.
+    pub facility: Option<f64>,
+    /// Standard deviation of the score.
+    pub sd: Option<f64>,
+    /// Correlation with the total.
+    pub item_total: Option<f64>,
+    /// Correlation with the total without this item.
+    pub item_rest: Option<f64>,
+    /// Alpha of the test without this item.
+    pub alpha_if_deleted: Option<f64>,
+    /// Facility among totals at or above the 73rd percentile minus that at or below the 27th.
+    pub upper_lower: Option<f64>,
+    /// Reasons to look at the item; empty when there is none.
+    pub flags: Vec<ItemFlag>,
+}
+
+/// Classical analysis of the responses.
+///
+/// Cost: persons x items, and items^2 x persons / 64 for the pairs.
+///
+/// # Errors
+/// No persons or no items.
+pub fn classical(responses: &Responses, settings: &ClassicalSettings) -> Result<Classical, Error> {
+    let persons = responses.persons();
+    let items = responses.items();
+    if persons == 0 {
+        return Err(Error::Empty { what: "persons" });
+    }
+    if items.is_empty() {
+        return Err(Error::Empty { what: "items" });
+    }
+    let data = Data::new(responses, settings.treatment);
+    let sums = pairs::pair_sums(&data.columns, responses.weights());
+    let matrix = covariances(&sums, items.len());
+    let max: u32 = items.iter().map(|item| u32::from(item.max)).sum();
+    let complete = data.columns.iter().all(|column| column.iter().all(Option::is_some));
+    let totals: Vec<f64> = data.totals.iter().map(|total| f64::from(*total)).collect();
+    let moments = Moments::new(&totals, &data.weights);
+    let dichotomous = items.iter().all(|item| item.max == 1);
+    let reliability =
+        reliability::reliability(matrix.as_deref(), items.len(), (complete && dichotomous).then_some(moments.mean));
+    let mut sorted = totals.clone();
+    sorted.sort_by(f64::total_cmp);
+    let groups = ExtremeGroups {
+        low: quantile(&sorted, 0.27).unwrap_or_default(),
+        high: quantile(&sorted, 0.73).unwrap_or_default(),
+    };
+    let mut distribution = vec![0; max as usize + 1];
+    for total in &data.totals {
+        distribution[*total as usize] += 1;
+    }
+    let mut options = Vec::new();
+    let mut statistics = Vec::with_capacity(items.len());
+    for item in 0..items.len() {
+        let mut of_item = data.item(responses, item, &groups);
+        of_item.alpha_if_deleted = reliability::alpha_without(matrix.as_deref(), items.len(), item);
+        let of_options = options::options(responses, &data, item, &groups);
+        of_item.flags = flags::flags(&of_item, &of_options, &settings.rules);
+        options.extend(of_options);
+        statistics.push(of_item);
+    }
+    let test = TestStatistics {
+        persons,
+        items: items.len(),
+        complete,
+        max,
+        mean: moments.mean,
+        sd: moments.sd,
+        skewness: moments.skewness,
+        lowest: data.totals.iter().min().copied().unwrap_or_default(),
+        highest: data.totals.iter().max().copied().unwrap_or_default(),
+        distribution,
+        reliability,
+    };
+    Ok(Classical { test, items: statistics, options, totals: data.totals })
+}
+
+/// Totals at or below `low` and at or above `high` form the groups of 27 %.
+struct ExtremeGroups {
+    low: f64,
+    high: f64,
+}
+
+/// Scores that count, item after item, with totals and weights of persons.
+struct Data {
+    columns: Vec<Vec<Option<u8>>>,
+    totals: Vec<u32>,
+    weights: Vec<f64>,
+    /// Persons to whom the item was presented, who skipped it, who did not reach it.
+    status: Vec<[usize; 3]>,
+}
+
+impl Data {
+    fn new(responses: &Responses, treatment: MissingTreatment) -> Self {
+        let persons = responses.persons();
+        let mut columns = vec![vec![None; persons]; responses.items().len()];
+        let mut totals = vec![0; persons];
+        let mut status = vec![[0; 3]; columns.len()];
+        for (person, total) in totals.iter_mut().enumerate() {
+            for (item, cell) in responses.of_person(person) {
+                status[item][0] += 1;
+                status[item][1] += usize::from(cell == Cell::Skipped);
+                status[item][2] += usize::from(cell == Cell::NotReached);
+                let score = treatment.apply(cell);
+                columns[item][person] = score;
+                *total += u32::from(score.unwrap_or(0));
+            }
+        }
+        let weights = responses.weights().map_or_else(|| vec![1.0; persons], <[f64]>::to_vec);
+        Self { columns, totals, weights, status }
+    }
+
+    fn item(&self, responses: &Responses, item: usize, groups: &ExtremeGroups) -> ItemStatistics {
+        let column = &self.columns[item];
+        let max = responses.items()[item].max;
+        let [presented, skipped, not_reached] = self.status[item];
+        let mut score_counts = vec![0; usize::from(max) + 1];
+        let (mut high, mut low) = (Mean::default(), Mean::default());
+        let mut with_total = WeightedPairs::default();
+        let mut with_rest = WeightedPairs::default();
+        for ((score, total), weight) in column.iter().zip(&self.totals).zip(&self.weights) {
+            let Some(score) = *score else { continue };
+            score_counts[usize::from(score)] += 1;
+            let (score, total) = (f64::from(score), f64::from(*total));
+            if total >= groups.high {
+                high.add(score, *weight);
+            }
+            if total <= groups.low {
+                low.add(score, *weight);
+            }
+            with_total.add(score, total, *weight);
+            with_rest.add(score, total - score, *weight);
+        }
+        let scale = f64::from(max);
+        ItemStatistics {
+            item: responses.items()[item].name.clone(),
+            max,
+            presented,
+            skipped,
+            not_reached,
+            n: score_counts.iter().sum(),
+            score_counts,
+            mean: with_total.mean_x(),
+            facility: with_total.mean_x().map(|mean| mean / scale),
+            sd: with_total.sd_x(),
+            item_total: with_total.correlation(),
+            item_rest: with_rest.correlation(),
+            alpha_if_deleted: None,
+            upper_lower: high.value().zip(low.value()).map(|(high, low)| (high - low) / scale),
+            flags: Vec::new(),
+        }
+    }
+}
+
+/// A weighted mean.
+#[derive(Default)]
+struct Mean {
+    weight: f64,
+    sum: f64,
+}
+
+impl Mean {
+    fn add(&mut self, value: f64, weight: f64) {
+        self.weight += weight;
+        self.sum += weight * value;
+    }
+
+    fn value(&self) -> Option<f64> {
+        (self.weight > 0.0).then(|| self.sum / self.weight)
+    }
+}
+
+/// Weighted sums for one correlation. Scores are small whole numbers, so the sums are exact without weights.
+#[derive(Default)]
+struct WeightedPairs {
+    n: f64,
+    x: f64,
+    y: f64,
+    xx: f64,
+    yy: f64,
+    xy: f64,
+}
+
+impl WeightedPairs {
+    fn add(&mut self, x: f64, y: f64, weight: f64) {
+        self.n += weight;
+        self.x += weight * x;
+        self.y += weight * y;
+        self.xx += weight * x * x;
+        self.yy += weight * y * y;
+        self.xy += weight * x * y;
+    }
+
+    fn mean_x(&self) -> Option<f64> {
+        (self.n > 0.0).then(|| self.x / self.n)
+    }
+
+    /// n sum xx - (sum x)^2, zero when it is only rounding.
+    fn spread(&self, square: f64, sum: f64) -> f64 {
+        let spread = self.n * square - sum * sum;
+        if spread <= 1e-12 * self.n * square { 0.0 } else { spread }
+    }
+
+    fn sd_x(&self) -> Option<f64> {
+        (self.n > 1.0).then(|| (self.spread(self.xx, self.x) / (self.n * (self.n - 1.0))).sqrt())
+    }
+
+    fn correlation(&self) -> Option<f64> {
+        let (xx, yy) = (self.spread(self.xx, self.x), self.spread(self.yy, self.y));
+        let xy = self.n * self.xy - self.x * self.y;
+        (xx > 0.0 && yy > 0.0).then(|| (xy / xx.sqrt() / yy.sqrt()).clamp(-1.0, 1.0))
+    }
+}
+
+/// Mean, spread and skewness of totals.
+struct Moments {
+    mean: f64,
+    sd: Option<f64>,
+    skewness: Option<f64>,
+}
+
+impl Moments {
+    fn new(values: &[f64], weights: &[f64]) -> Self {
+        let n: f64 = weights.iter().sum();
+        if n <= 0.0 {
+            return Self { mean: 0.0, sd: None, skewness: None };
+        }
+        let mean = values.iter().zip(weights).map(|(v, w)| v * w).sum::<f64>() / n;
+        let power = |k: i32| values.iter().zip(weights).map(|(v, w)| w * (v - mean).powi(k)).sum::<f64>();
+        let (second, third) = (power(2), power(3));
+        let spread = second / n;
+        Self {
+            mean,
+            sd: (n > 1.0).then(|| (second / (n - 1.0)).sqrt()),
+            skewness: (spread > 0.0).then(|| third / n / (spread * spread.sqrt())),
+        }
+    }
+}
+
+fn covariances(sums: &[PairSums], items: usize) -> Option<Vec<f64>> {
+    let mut matrix = vec![0.0; items * items];
+    let mut next = sums.iter();
+    for i in 0..items {
+        for j in i..items {
+            let covariance = next.next()?.covariance()?;
+            matrix[i * items + j] = covariance;
+            matrix[j * items + i] = covariance;
+        }
+    }
+    Some(matrix)
+}
+
+/// Correlation of two subtests and the same corrected for their unreliability.
+///
+/// `x`, `y`: totals of the same persons on each subtest; `reliability_x`, `reliability_y`: for example alpha,
+/// 0..=1. The corrected value is `r / sqrt(rel_x rel_y)` (Spearman 1904), not clamped: above 1 it says that a
+/// reliability is underestimated. `None` when a correlation or a positive reliability is missing.
+pub fn disattenuated_correlation(x: &[f64], y: &[f64], reliability_x: f64, reliability_y: f64) -> Option<(f64, f64)> {
+    let r = pearson(x.iter().copied().zip(y.iter().copied())).r?;
+    (reliability_x > 0.0 && reliability_y > 0.0).then(|| (r, r / (reliability_x * reliability_y).sqrt()))
+}
