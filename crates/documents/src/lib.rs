@@ -1,0 +1,18 @@
+//! Documents on paper and in files: reports as PDF, tables as XLSX and CSV, and tables read back with the address of
+//! every error.
+//!
+//! ```
+//! use documents::{Labels, report::Number};
+//! use kernel::Language;
+//!
+//! assert_eq!(Number::new(60.45, 1, Language::Kk).text, "60,5");
+//! assert_eq!(Labels::built_in(Language::Ru).text("class-place"), "Место в классе");
+//! ```
+//!
+//! Invariants: user text never becomes Typst source (it reaches a template as data); a document is the same bytes
+//! for the same data; no font is looked for on the machine.
+
+pub mod labels;
+pub mod report;
+
+pub use labels::{KEYS, Labels, PREFIX, SENTENCES, sentence};

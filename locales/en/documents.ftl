@@ -1,0 +1,135 @@
+# Wording of the printed documents (PDF) and of the files in XLSX and CSV.
+# Keys without arguments are handed to the templates under their name without "documents-";
+# the keys at the end of the file take arguments and are made into ready sentences before.
+
+documents-demonstration = Demonstration data
+documents-demonstration-note = Results in this document are generated for demonstration. They say nothing about real people or schools.
+documents-page = Page
+
+documents-school = School
+documents-class = Class
+documents-grade = Grade
+documents-pupil = Pupil
+documents-teacher = Teacher
+documents-subject = Subject
+documents-region = Region
+documents-language-of-instruction = Language of instruction
+documents-campaign = Campaign
+documents-date = Date
+
+documents-tasks = Tasks in the test
+documents-correct = Correct answers
+documents-unattempted = Not attempted
+documents-class-took-part = Pupils of the class who took part
+documents-class-place = Place in the class
+documents-parallel-took-part = Pupils of the parallel who took part
+documents-parallel-place = Place in the parallel
+documents-place = Place
+documents-result = Result
+documents-score = Score
+documents-points = Points
+documents-standard-error = Standard error
+documents-percent = %
+
+documents-number = №
+documents-task = Task
+documents-section = Section
+documents-topic = Topic
+documents-criterion = Assessment criterion
+documents-skill = Skill
+documents-status = Status
+
+documents-status-correct = Correct
+documents-status-partial = In part
+documents-status-incorrect = Incorrect
+documents-status-skipped = Skipped
+documents-status-not-reached = Not reached
+documents-status-not-given = Not given
+
+documents-skill-a = Knowledge and understanding
+documents-skill-b = Application
+documents-skill-c = Higher-order skills
+
+documents-individual-title = Individual report
+documents-by-task = Result by task
+documents-by-section = Result by section
+documents-by-skill = Result by skill level
+documents-what-next = What to do next
+documents-strong = Does well
+documents-middle = Nearly there
+documents-weak = Needs practice
+documents-how-sure = How sure is this result?
+documents-next-steps = Next steps
+
+documents-class-title = Class report
+documents-matrix = Tasks by pupil
+documents-class-share = Class, %
+documents-campaign-share = Campaign, %
+documents-share-correct = Share correct, %
+documents-by-criterion = Share correct by criterion
+documents-groups = Groups for tomorrow's lesson
+documents-group-pupils = Pupils
+documents-need = Need
+documents-group-tasks = Tasks
+documents-absent = Did not take part
+documents-took-part = Took part
+documents-enrolled = On the roster
+documents-mean = Mean
+documents-mean-percent = Mean, %
+documents-class-mean = Mean of the class
+documents-parallel-mean = Mean of the parallel
+documents-campaign-mean = Mean of the campaign
+documents-alpha = Reliability (alpha)
+documents-standard-error-points = Standard error of a score, points
+documents-legend = Marks
+documents-no-groups = No task was failed by enough pupils to make a group.
+documents-held-back = A mean of fewer than 10 pupils is not shown.
+
+documents-school-title = School report
+documents-participation = Participation
+documents-results-by-subject = Results by subject
+documents-results-by-class = Results by class
+documents-marks = Term marks, %
+documents-gap = Gap
+documents-gap-note = Gap: term marks minus monitoring, in percentage points.
+documents-lowest = Lowest
+documents-highest = Highest
+documents-done-well = Done well
+documents-done-badly = Needs attention
+documents-advice = Advice
+documents-campaign-line = Mean of the campaign
+documents-standard-error-bar = Whiskers show one standard error of the mean.
+
+documents-presentation-title = Results of the monitoring
+documents-overview = In numbers
+documents-schools = Schools
+documents-pupils = Pupils
+documents-tests = Tests
+documents-attempts = Results
+documents-share-took-part = took part
+documents-means-by-subject = Means by subject
+documents-means-by-language = Means by language of instruction
+documents-kazakh-medium = Kazakh
+documents-russian-medium = Russian
+documents-difference = Difference
+documents-places = Places of the schools
+documents-places-note = Equal results share the better place. Difference: place in the first grade minus place in the last grade.
+documents-place-difference = Difference of places
+documents-marks-and-monitoring = Term marks and monitoring
+documents-monitoring = Monitoring
+documents-term-marks = Term marks
+documents-correlations = Correlation between subjects
+documents-findings = Criteria met best and worst
+documents-not-taken = not taken
+
+documents-cards-title = Login cards
+documents-card-code = Code
+documents-card-address = Address
+documents-card-when = When
+documents-card-help = Open the address, type the code, check your name, press Start.
+documents-card-cut = Cut along the dashed lines. One card for each pupil; keep the sheet in a safe place.
+
+# With arguments.
+documents-score-range = With similar tasks the score would most likely lie between { $low } and { $high } of { $maximum }.
+documents-practise = Practise: { $topics }.
+documents-keep = Keep it up: { $topics }.
