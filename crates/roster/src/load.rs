@@ -19,6 +19,8 @@ pub struct NewOrgUnit {
     pub code: String,
     /// Name.
     pub name: Localized,
+    /// Name for tables and charts.
+    pub short_name: Localized,
     /// Where it stands.
     pub settlement: Localized,
     /// Languages of instruction.
@@ -116,7 +118,7 @@ pub struct RosterLoad {
 /// thing that is neither there nor in the load. Nothing is kept then.
 pub async fn load(write: &Write, load: &RosterLoad) -> Result<(), StoreError> {
     let org_units = load.org_units.iter().map(org_unit_row);
-    let columns = ["id", "parent_id", "kind", "code", "name", "settlement", "languages"];
+    let columns = ["id", "parent_id", "kind", "code", "name", "short_name", "settlement", "languages"];
     write.insert("org_unit", &columns, org_units).await?;
     let classes = load.classes.iter().map(class_row);
     let columns = ["id", "school_id", "school_year", "grade", "letter", "language"];
@@ -161,6 +163,7 @@ fn org_unit_row(org_unit: &NewOrgUnit) -> Vec<Value> {
         text(org_unit.kind.code()),
         text(&org_unit.code),
         json_text(&org_unit.name),
+        json_text(&org_unit.short_name),
         json_text(&org_unit.settlement),
         text(languages.join(",")),
     ]

@@ -14,6 +14,7 @@ pub fn migrations() -> Vec<Migration> {
                 kind text NOT NULL,
                 code text NOT NULL UNIQUE,
                 name text NOT NULL,
+                short_name text NOT NULL,
                 settlement text NOT NULL,
                 languages text NOT NULL
             )",

@@ -46,6 +46,8 @@ pub struct OrgUnit {
     pub code: String,
     /// Name.
     pub name: Localized,
+    /// Name for tables and charts.
+    pub short_name: Localized,
     /// Where it stands.
     pub settlement: Localized,
     /// Languages of instruction.

@@ -75,6 +75,7 @@ struct OrgUnitRow {
     kind: String,
     code: String,
     name: String,
+    short_name: String,
     settlement: String,
     languages: String,
 }
@@ -93,9 +94,10 @@ pub async fn org_tree(database: &Database) -> Result<OrgTree, StoreError> {
         if let Some(parent) = parent {
             tree.children.entry(parent).or_default().push(id);
         }
-        let (name, settlement) = (localized(&row.name), localized(&row.settlement));
+        let (name, short_name, settlement) =
+            (localized(&row.name), localized(&row.short_name), localized(&row.settlement));
         let languages = languages(&row.languages);
-        tree.nodes.insert(id, OrgUnit { id, parent, kind, code: row.code, name, settlement, languages });
+        tree.nodes.insert(id, OrgUnit { id, parent, kind, code: row.code, name, short_name, settlement, languages });
     }
     Ok(tree)
 }

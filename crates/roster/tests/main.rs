@@ -19,6 +19,7 @@ fn org_unit(id: i64, parent: Option<i64>, kind: OrgUnitKind, code: &str) -> NewO
         kind,
         code: code.to_owned(),
         name: Localized::same(code),
+        short_name: Localized::same(code),
         settlement: Localized::default(),
         languages: vec![Language::Kk],
     }
