@@ -36,7 +36,9 @@
 mod aggregate;
 mod blocks;
 mod cube;
+pub mod definition;
 mod dimension;
+pub mod evaluate;
 mod exact;
 mod gather;
 
