@@ -156,13 +156,7 @@ impl ValueList {
     /// Values made by a program.
     pub fn of(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
-            values: values
-                .into_iter()
-                .map(|text| ValueText {
-                    text: text.into(),
-                    ..ValueText::default()
-                })
-                .collect(),
+            values: values.into_iter().map(|text| ValueText { text: text.into(), ..ValueText::default() }).collect(),
             ..Self::default()
         }
     }
@@ -183,11 +177,7 @@ impl ValueList {
                 })
             })
             .collect::<Result<_, ParseError>>()?;
-        Ok(Self {
-            interpretation,
-            values,
-            extra: a.rest(),
-        })
+        Ok(Self { interpretation, values, extra: a.rest() })
     }
 
     fn print(&self, name: &str) -> Element {
@@ -201,7 +191,7 @@ impl ValueList {
     }
 
     /// The values read by a base type; texts that are not of the type are left out.
-    #[must_use] 
+    #[must_use]
     pub fn value(&self, cardinality: Cardinality, base_type: Option<BaseType>) -> Value {
         if cardinality == Cardinality::Record {
             let fields: Vec<_> = self
@@ -212,23 +202,15 @@ impl ValueList {
                     Some((value.field.clone()?, Scalar::parse(field_type, &value.text)))
                 })
                 .collect();
-            return if fields.is_empty() {
-                Value::Null
-            } else {
-                Value::Record(fields)
-            };
+            return if fields.is_empty() { Value::Null } else { Value::Record(fields) };
         }
         let base_type = base_type.unwrap_or(BaseType::String);
-        let scalars = self
-            .values
-            .iter()
-            .filter_map(|value| Scalar::parse(base_type, &value.text))
-            .collect();
+        let scalars = self.values.iter().filter_map(|value| Scalar::parse(base_type, &value.text)).collect();
         Value::container(cardinality, scalars)
     }
 
     /// The texts, in order.
-    #[must_use] 
+    #[must_use]
     pub fn texts(&self) -> Vec<String> {
         self.values.iter().map(|value| value.text.clone()).collect()
     }
@@ -240,20 +222,12 @@ impl Mapping {
         // 2.0 wrote case sensitivity once for the whole mapping; some systems still do.
         let all_case_sensitive = a.boolean("case-sensitive")?;
         let mut entries = Vec::new();
-        for child in element
-            .elements()
-            .filter(|child| child.name == "qti-map-entry")
-        {
+        for child in element.elements().filter(|child| child.name == "qti-map-entry") {
             let mut a = Attributes::of(child);
             entries.push(MapEntry {
                 key: a.required("map-key")?,
-                value: a
-                    .float("mapped-value")?
-                    .ok_or_else(|| a.bad("", "number in mapped-value"))?,
-                case_sensitive: a
-                    .boolean("case-sensitive")?
-                    .or(all_case_sensitive)
-                    .unwrap_or(true),
+                value: a.float("mapped-value")?.ok_or_else(|| a.bad("", "number in mapped-value"))?,
+                case_sensitive: a.boolean("case-sensitive")?.or(all_case_sensitive).unwrap_or(true),
                 extra: a.rest(),
             });
         }
@@ -285,14 +259,9 @@ impl AreaMapping {
     fn read(element: &Element) -> Result<Self, ParseError> {
         let mut a = Attributes::of(element);
         let mut entries = Vec::new();
-        for child in element
-            .elements()
-            .filter(|child| child.name == "qti-area-map-entry")
-        {
+        for child in element.elements().filter(|child| child.name == "qti-area-map-entry") {
             let mut a = Attributes::of(child);
-            let value = a
-                .float("mapped-value")?
-                .ok_or_else(|| a.bad("", "number in mapped-value"))?;
+            let value = a.float("mapped-value")?.ok_or_else(|| a.bad("", "number in mapped-value"))?;
             entries.push((area(&mut a)?, value));
         }
         Ok(Self {
@@ -309,14 +278,12 @@ impl AreaMapping {
             .with("default-value", number_text(self.default_value))
             .with_some("lower-bound", self.lower_bound.map(number_text))
             .with_some("upper-bound", self.upper_bound.map(number_text));
-        with_rest(e, &self.extra, Line::default()).with_children(self.entries.iter().map(
-            |(area, value)| {
-                Element::new("qti-area-map-entry")
-                    .with("shape", area.shape.name())
-                    .with("coords", &area.coords)
-                    .with("mapped-value", number_text(*value))
-            },
-        ))
+        with_rest(e, &self.extra, Line::default()).with_children(self.entries.iter().map(|(area, value)| {
+            Element::new("qti-area-map-entry")
+                .with("shape", area.shape.name())
+                .with("coords", &area.coords)
+                .with("mapped-value", number_text(*value))
+        }))
     }
 }
 
@@ -327,10 +294,8 @@ impl LookupTable {
     /// [`ParseError`] when an entry is incomplete.
     pub fn read(element: &Element) -> Result<Option<Self>, ParseError> {
         let mut a = Attributes::of(element);
-        let source = |a: &mut Attributes<'_>| {
-            a.float("source-value")?
-                .ok_or_else(|| a.bad("", "number in source-value"))
-        };
+        let source =
+            |a: &mut Attributes<'_>| a.float("source-value")?.ok_or_else(|| a.bad("", "number in source-value"));
         let default_value = a.optional("default-value");
         let entries = match element.name.as_str() {
             "qti-match-table" => {
@@ -363,16 +328,11 @@ impl LookupTable {
             }
             _ => return Ok(None),
         };
-        Ok(Some(Self {
-            default_value,
-            entries,
-            extra: a.rest(),
-            line: element.line,
-        }))
+        Ok(Some(Self { default_value, entries, extra: a.rest(), line: element.line }))
     }
 
     /// Prints the table in 3.0 spelling.
-    #[must_use] 
+    #[must_use]
     pub fn print(&self) -> Element {
         let (name, method) = match &self.entries {
             TableEntries::Match(_) => ("qti-match-table", None),
@@ -383,39 +343,30 @@ impl LookupTable {
             .with_some("interpolation-method", method)
             .with_some("default-value", self.default_value.as_deref());
         let e = with_rest(e, &self.extra, self.line);
-        let entry =
-            |name: &str, source: f64| Element::new(name).with("source-value", number_text(source));
+        let entry = |name: &str, source: f64| Element::new(name).with("source-value", number_text(source));
         match &self.entries {
-            TableEntries::Match(entries) => {
-                e.with_children(entries.iter().map(|(source, target)| {
-                    entry("qti-match-table-entry", *source).with("target-value", target)
-                }))
-            }
-            TableEntries::Interpolation(entries) => {
-                e.with_children(entries.iter().map(|(source, include, target)| {
-                    entry("qti-interpolation-table-entry", *source)
-                        .with_some("include-boundary", (!include).then_some("false"))
-                        .with("target-value", target)
-                }))
-            }
-            TableEntries::Linear(points) => {
-                e.with_children(points.iter().map(|(source, target)| {
-                    entry("qti-interpolation-table-entry", *source)
-                        .with("target-value", number_text(*target))
-                }))
-            }
+            TableEntries::Match(entries) => e.with_children(
+                entries
+                    .iter()
+                    .map(|(source, target)| entry("qti-match-table-entry", *source).with("target-value", target)),
+            ),
+            TableEntries::Interpolation(entries) => e.with_children(entries.iter().map(|(source, include, target)| {
+                entry("qti-interpolation-table-entry", *source)
+                    .with_some("include-boundary", (!include).then_some("false"))
+                    .with("target-value", target)
+            })),
+            TableEntries::Linear(points) => e.with_children(points.iter().map(|(source, target)| {
+                entry("qti-interpolation-table-entry", *source).with("target-value", number_text(*target))
+            })),
         }
     }
 
     /// The text the table gives for a number.
-    #[must_use] 
+    #[must_use]
     pub fn look_up(&self, source: Option<f64>) -> Option<String> {
         let found = source.and_then(|x| match &self.entries {
             #[expect(clippy::float_cmp, reason = "a match table matches exactly")]
-            TableEntries::Match(entries) => entries
-                .iter()
-                .find(|(at, _)| *at == x)
-                .map(|(_, target)| target.clone()),
+            TableEntries::Match(entries) => entries.iter().find(|(at, _)| *at == x).map(|(_, target)| target.clone()),
             TableEntries::Interpolation(entries) => entries
                 .iter()
                 .find(|(at, include, _)| if *include { x >= *at } else { x > *at })
@@ -428,14 +379,8 @@ impl LookupTable {
 
 /// Straight line between the neighbours of `x`; the end values beyond the ends.
 fn linear(points: &[(f64, f64)], x: f64) -> Option<f64> {
-    let below = points
-        .iter()
-        .filter(|(at, _)| *at <= x)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    let above = points
-        .iter()
-        .filter(|(at, _)| *at >= x)
-        .min_by(|a, b| a.0.total_cmp(&b.0));
+    let below = points.iter().filter(|(at, _)| *at <= x).max_by(|a, b| a.0.total_cmp(&b.0));
+    let above = points.iter().filter(|(at, _)| *at >= x).min_by(|a, b| a.0.total_cmp(&b.0));
     match (below, above) {
         (Some((x0, y0)), Some((x1, y1))) if x1 > x0 => Some(y0 + (y1 - y0) * (x - x0) / (x1 - x0)),
         (Some((_, y)), _) | (None, Some((_, y))) => Some(*y),
@@ -445,13 +390,8 @@ fn linear(points: &[(f64, f64)], x: f64) -> Option<f64> {
 
 impl Declaration {
     /// A declaration made by a program.
-    #[must_use] 
-    pub fn new(
-        role: Role,
-        identifier: &str,
-        cardinality: Cardinality,
-        base_type: BaseType,
-    ) -> Self {
+    #[must_use]
+    pub fn new(role: Role, identifier: &str, cardinality: Cardinality, base_type: BaseType) -> Self {
         Self {
             role,
             identifier: identifier.to_owned(),
@@ -475,9 +415,8 @@ impl Declaration {
     pub fn read(role: Role, element: &Element) -> Result<Self, ParseError> {
         let mut a = Attributes::of(element);
         let identifier = a.required("identifier")?;
-        let cardinality = a
-            .parsed("cardinality", "cardinality", Cardinality::from_name)?
-            .unwrap_or(Cardinality::Single);
+        let cardinality =
+            a.parsed("cardinality", "cardinality", Cardinality::from_name)?.unwrap_or(Cardinality::Single);
         let base_type = a.parsed("base-type", "base type", BaseType::from_name)?;
         let mut out = Self {
             role,
@@ -520,16 +459,8 @@ impl Declaration {
             .with("cardinality", self.cardinality.name())
             .with_some("base-type", self.base_type.map(BaseType::name));
         with_rest(e, &self.extra, self.line)
-            .with_children(
-                self.default_value
-                    .iter()
-                    .map(|v| v.print("qti-default-value")),
-            )
-            .with_children(
-                self.correct_response
-                    .iter()
-                    .map(|v| v.print("qti-correct-response")),
-            )
+            .with_children(self.default_value.iter().map(|v| v.print("qti-default-value")))
+            .with_children(self.correct_response.iter().map(|v| v.print("qti-correct-response")))
             .with_children(self.mapping.iter().map(Mapping::print))
             .with_children(self.area_mapping.iter().map(AreaMapping::print))
             .with_children(self.lookup_table.iter().map(LookupTable::print))
@@ -537,51 +468,41 @@ impl Declaration {
     }
 
     /// The declared default as a value; NULL when there is none.
-    #[must_use] 
+    #[must_use]
     pub fn default(&self) -> Value {
-        self.default_value.as_ref().map_or(Value::Null, |list| {
-            list.value(self.cardinality, self.base_type)
-        })
+        self.default_value.as_ref().map_or(Value::Null, |list| list.value(self.cardinality, self.base_type))
     }
 
     /// The declared correct response as a value; NULL when there is none.
-    #[must_use] 
+    #[must_use]
     pub fn correct(&self) -> Value {
-        self.correct_response.as_ref().map_or(Value::Null, |list| {
-            list.value(self.cardinality, self.base_type)
-        })
+        self.correct_response.as_ref().map_or(Value::Null, |list| list.value(self.cardinality, self.base_type))
     }
 
     fn extra(&self, name: &str) -> Option<&str> {
-        self.extra
-            .iter()
-            .find(|a| a.name == name)
-            .map(|a| a.value.as_str())
+        self.extra.iter().find(|a| a.name == name).map(|a| a.value.as_str())
     }
 
     /// Who scores this outcome when it is not response processing (`human` or `externalMachine`).
-    #[must_use] 
+    #[must_use]
     pub fn external_scored(&self) -> Option<&str> {
-        self.extra("external-scored")
-            .or_else(|| self.extra("external-scored-by"))
+        self.extra("external-scored").or_else(|| self.extra("external-scored-by"))
     }
 
     /// Largest value in the ordinary course of things.
-    #[must_use] 
+    #[must_use]
     pub fn normal_maximum(&self) -> Option<f64> {
-        self.extra("normal-maximum")
-            .and_then(|text| crate::value::parse_float(text.trim()))
+        self.extra("normal-maximum").and_then(|text| crate::value::parse_float(text.trim()))
     }
 
     /// Smallest value in the ordinary course of things.
-    #[must_use] 
+    #[must_use]
     pub fn normal_minimum(&self) -> Option<f64> {
-        self.extra("normal-minimum")
-            .and_then(|text| crate::value::parse_float(text.trim()))
+        self.extra("normal-minimum").and_then(|text| crate::value::parse_float(text.trim()))
     }
 
     /// Whether a template variable is put into mathematical expressions of the body.
-    #[must_use] 
+    #[must_use]
     pub fn is_math_variable(&self) -> bool {
         matches!(self.extra("math-variable"), Some("true" | "1"))
     }

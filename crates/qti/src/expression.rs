@@ -151,10 +151,7 @@ names!(MathFunction, Sin => "sin", Cos => "cos", Tan => "tan", Sec => "sec", Csc
 ///
 /// Attributes that may name a variable instead of a number (`min`, `max`, `n`, `figures`, ...) are kept as text.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(
-    missing_docs,
-    reason = "fields carry the names and meanings of the specification's attributes"
-)]
+#[expect(missing_docs, reason = "fields carry the names and meanings of the specification's attributes")]
 pub enum Operator {
     BaseValue {
         base_type: BaseType,
@@ -319,38 +316,21 @@ pub enum Legacy {
 
 impl Expression {
     /// An expression of an operator and operands, made by a program.
-    #[must_use] 
+    #[must_use]
     pub fn new(operator: Operator, operands: Vec<Expression>) -> Self {
-        Self {
-            operator,
-            operands,
-            extra: Vec::new(),
-            line: Line::default(),
-        }
+        Self { operator, operands, extra: Vec::new(), line: Line::default() }
     }
 
     /// The value of a variable.
-    #[must_use] 
+    #[must_use]
     pub fn variable(identifier: &str) -> Self {
-        Self::new(
-            Operator::Variable {
-                identifier: identifier.to_owned(),
-                weight: None,
-            },
-            Vec::new(),
-        )
+        Self::new(Operator::Variable { identifier: identifier.to_owned(), weight: None }, Vec::new())
     }
 
     /// A constant.
-    #[must_use] 
+    #[must_use]
     pub fn constant(base_type: BaseType, value: &str) -> Self {
-        Self::new(
-            Operator::BaseValue {
-                base_type,
-                value: value.to_owned(),
-            },
-            Vec::new(),
-        )
+        Self::new(Operator::BaseValue { base_type, value: value.to_owned() }, Vec::new())
     }
 
     /// Every expression below and including this one.
@@ -372,39 +352,24 @@ impl Expression {
         let mut a = Attributes::of(element);
         let operator = match local {
             "base-value" => {
-                let base_type = a
-                    .parsed("base-type", "base type", BaseType::from_name)?
-                    .ok_or_else(|| a.bad("", "base type"))?;
+                let base_type =
+                    a.parsed("base-type", "base type", BaseType::from_name)?.ok_or_else(|| a.bad("", "base type"))?;
                 return Ok(Self {
-                    operator: Operator::BaseValue {
-                        base_type,
-                        value: element.text(),
-                    },
+                    operator: Operator::BaseValue { base_type, value: element.text() },
                     operands: Vec::new(),
                     extra: a.rest(),
                     line: element.line,
                 });
             }
-            "variable" => Operator::Variable {
-                identifier: a.required("identifier")?,
-                weight: a.optional("weight-identifier"),
-            },
+            "variable" => {
+                Operator::Variable { identifier: a.required("identifier")?, weight: a.optional("weight-identifier") }
+            }
             "null" => Operator::Null,
-            "default" => Operator::Default {
-                identifier: a.required("identifier")?,
-            },
-            "correct" => Operator::Correct {
-                identifier: a.required("identifier")?,
-            },
-            "map-response" => Operator::MapResponse {
-                identifier: a.required("identifier")?,
-            },
-            "map-response-point" => Operator::MapResponsePoint {
-                identifier: a.required("identifier")?,
-            },
-            "math-constant" => Operator::MathConstant {
-                name: a.required("name")?,
-            },
+            "default" => Operator::Default { identifier: a.required("identifier")? },
+            "correct" => Operator::Correct { identifier: a.required("identifier")? },
+            "map-response" => Operator::MapResponse { identifier: a.required("identifier")? },
+            "map-response-point" => Operator::MapResponsePoint { identifier: a.required("identifier")? },
+            "math-constant" => Operator::MathConstant { name: a.required("name")? },
             "random-integer" => Operator::RandomInteger {
                 min: a.optional("min").unwrap_or_else(|| "0".to_owned()),
                 max: a.required("max")?,
@@ -441,57 +406,37 @@ impl Expression {
             "is-null" => Operator::IsNull,
             "is-not-null" => {
                 let inner = Self::new(Operator::IsNull, operands(element)?);
-                return Ok(Self {
-                    line: element.line,
-                    ..Self::new(Operator::Not, vec![inner])
-                });
+                return Ok(Self { line: element.line, ..Self::new(Operator::Not, vec![inner]) });
             }
             "not-equal" => {
                 let inner = Self::new(equal(&mut a)?, operands(element)?);
-                return Ok(Self {
-                    line: element.line,
-                    ..Self::new(Operator::Not, vec![inner])
-                });
+                return Ok(Self { line: element.line, ..Self::new(Operator::Not, vec![inner]) });
             }
             "index" => match a.optional("n") {
                 Some(n) => Operator::Index { n },
                 None if element.elements().count() == 2 => Operator::Legacy(Legacy::IndexOf),
                 None => {
-                    return Err(a
-                        .required("n")
-                        .err()
-                        .unwrap_or_else(|| a.bad("", "position")));
+                    return Err(a.required("n").err().unwrap_or_else(|| a.bad("", "position")));
                 }
             },
-            "field-value" => Operator::FieldValue {
-                field: a.required("field-identifier")?,
-            },
+            "field-value" => Operator::FieldValue { field: a.required("field-identifier")? },
             "random" => Operator::Random,
             "member" => Operator::Member,
             "delete" => Operator::Delete,
             "contains" => Operator::Contains,
             "substring" if element.elements().count() == 3 => Operator::Legacy(Legacy::SubstringAt),
-            "substring" => Operator::Substring {
-                case_sensitive: a.boolean("case-sensitive")?.unwrap_or(true),
-            },
+            "substring" => Operator::Substring { case_sensitive: a.boolean("case-sensitive")?.unwrap_or(true) },
             "not" => Operator::Not,
             "and" => Operator::And,
             "or" => Operator::Or,
-            "any-n" => Operator::AnyN {
-                min: a.required("min")?,
-                max: a.required("max")?,
-            },
-            "all-n" => Operator::Legacy(Legacy::AllN {
-                max: a.required("max")?,
-            }),
+            "any-n" => Operator::AnyN { min: a.required("min")?, max: a.required("max")? },
+            "all-n" => Operator::Legacy(Legacy::AllN { max: a.required("max")? }),
             "match" => Operator::Match,
             "string-match" => Operator::StringMatch {
                 case_sensitive: a.boolean("case-sensitive")?.unwrap_or(true),
                 substring: a.boolean("substring")?.unwrap_or(false),
             },
-            "pattern-match" => Operator::PatternMatch {
-                pattern: a.required("pattern")?,
-            },
+            "pattern-match" => Operator::PatternMatch { pattern: a.required("pattern")? },
             "equal" => equal(&mut a)?,
             "equal-rounded" => {
                 let (mode, figures) = rounding(&mut a)?;
@@ -522,12 +467,9 @@ impl Expression {
             "min" => Operator::Min,
             "gcd" => Operator::Gcd,
             "lcm" => Operator::Lcm,
-            "repeat" => Operator::Repeat {
-                number_repeats: a.required("number-repeats")?,
-            },
+            "repeat" => Operator::Repeat { number_repeats: a.required("number-repeats")? },
             "stats-operator" => Operator::Stats(
-                a.parsed("name", "statistic", Statistic::from_name)?
-                    .ok_or_else(|| a.bad("", "statistic"))?,
+                a.parsed("name", "statistic", Statistic::from_name)?.ok_or_else(|| a.bad("", "statistic"))?,
             ),
             "mean" => Operator::Stats(Statistic::Mean),
             "sample-variance" => Operator::Stats(Statistic::SampleVariance),
@@ -535,27 +477,16 @@ impl Expression {
             "pop-variance" => Operator::Stats(Statistic::PopulationVariance),
             "pop-sd" => Operator::Stats(Statistic::PopulationSd),
             "math-operator" => Operator::Math(
-                a.parsed("name", "function", MathFunction::from_name)?
-                    .ok_or_else(|| a.bad("", "function"))?,
+                a.parsed("name", "function", MathFunction::from_name)?.ok_or_else(|| a.bad("", "function"))?,
             ),
-            "custom-operator" => Operator::Custom {
-                class: a.optional("class"),
-                definition: a.optional("definition"),
-            },
+            "custom-operator" => Operator::Custom { class: a.optional("class"), definition: a.optional("definition") },
             "pre-condition" => Operator::Legacy(Legacy::ToBoolean),
             "is-type-of" => Operator::Legacy(Legacy::IsTypeOf),
-            "map-outcome" => Operator::Legacy(Legacy::MapOutcome {
-                identifier: a.required("identifier")?,
-            }),
+            "map-outcome" => Operator::Legacy(Legacy::MapOutcome { identifier: a.required("identifier")? }),
             "lookup-table" => return lookup_table(element, a),
             _ => return Ok(Self::unknown(element)),
         };
-        Ok(Self {
-            operator,
-            operands: operands(element)?,
-            extra: a.rest(),
-            line: element.line,
-        })
+        Ok(Self { operator, operands: operands(element)?, extra: a.rest(), line: element.line })
     }
 
     fn unknown(element: &Element) -> Self {
@@ -568,7 +499,7 @@ impl Expression {
     }
 
     /// Name of the element this is printed as.
-    #[must_use] 
+    #[must_use]
     pub fn name(&self) -> &str {
         operator_name(&self.operator)
     }
@@ -581,44 +512,29 @@ impl Expression {
         }
         let e = Element::new(self.name());
         let e = match &self.operator {
-            O::BaseValue { base_type, value } => {
-                e.with("base-type", base_type.name()).with_text(value)
+            O::BaseValue { base_type, value } => e.with("base-type", base_type.name()).with_text(value),
+            O::Variable { identifier, weight } => {
+                e.with("identifier", identifier).with_some("weight-identifier", weight.as_deref())
             }
-            O::Variable { identifier, weight } => e
-                .with("identifier", identifier)
-                .with_some("weight-identifier", weight.as_deref()),
             O::Default { identifier }
             | O::Correct { identifier }
             | O::MapResponse { identifier }
             | O::MapResponsePoint { identifier }
             | O::Legacy(Legacy::MapOutcome { identifier }) => e.with("identifier", identifier),
             O::MathConstant { name } => e.with("name", name),
-            O::RandomInteger { min, max, step } => e
-                .with("min", min)
-                .with("max", max)
-                .with_some("step", step.as_deref()),
+            O::RandomInteger { min, max, step } => {
+                e.with("min", min).with("max", max).with_some("step", step.as_deref())
+            }
             O::RandomFloat { min, max } => e.with("min", min).with("max", max),
-            O::TestVariables {
-                subset,
-                variable,
-                weight,
-                base_type,
-            } => print_subset(e, subset)
+            O::TestVariables { subset, variable, weight, base_type } => print_subset(e, subset)
                 .with("variable-identifier", variable)
                 .with_some("weight-identifier", weight.as_deref())
                 .with_some("base-type", base_type.map(BaseType::name)),
-            O::OutcomeMaximum {
-                subset,
-                outcome,
-                weight,
+            O::OutcomeMaximum { subset, outcome, weight } | O::OutcomeMinimum { subset, outcome, weight } => {
+                print_subset(e, subset)
+                    .with("outcome-identifier", outcome)
+                    .with_some("weight-identifier", weight.as_deref())
             }
-            | O::OutcomeMinimum {
-                subset,
-                outcome,
-                weight,
-            } => print_subset(e, subset)
-                .with("outcome-identifier", outcome)
-                .with_some("weight-identifier", weight.as_deref()),
             O::NumberCorrect(subset)
             | O::NumberIncorrect(subset)
             | O::NumberResponded(subset)
@@ -629,39 +545,28 @@ impl Expression {
             O::Substring { case_sensitive } => e.with("case-sensitive", case_sensitive.to_string()),
             O::AnyN { min, max } => e.with("min", min).with("max", max),
             O::Legacy(Legacy::AllN { max }) => e.with("max", max),
-            O::StringMatch {
-                case_sensitive,
-                substring,
-            } => e
-                .with("case-sensitive", case_sensitive.to_string())
-                .with_some("substring", substring.then_some("true")),
+            O::StringMatch { case_sensitive, substring } => {
+                e.with("case-sensitive", case_sensitive.to_string()).with_some("substring", substring.then_some("true"))
+            }
             O::PatternMatch { pattern } => e.with("pattern", pattern),
-            O::Equal {
-                mode,
-                tolerance,
-                include_lower,
-                include_upper,
-            } => e
+            O::Equal { mode, tolerance, include_lower, include_upper } => e
                 .with("tolerance-mode", mode.name())
                 .with_some("tolerance", tolerance.as_deref())
                 .with_some("include-lower-bound", (!include_lower).then_some("false"))
                 .with_some("include-upper-bound", (!include_upper).then_some("false")),
-            O::EqualRounded { mode, figures } | O::RoundTo { mode, figures } => e
-                .with("rounding-mode", mode.name())
-                .with("figures", figures),
-            O::Inside(area) => e
-                .with("shape", area.shape.name())
-                .with("coords", &area.coords),
+            O::EqualRounded { mode, figures } | O::RoundTo { mode, figures } => {
+                e.with("rounding-mode", mode.name()).with("figures", figures)
+            }
+            O::Inside(area) => e.with("shape", area.shape.name()).with("coords", &area.coords),
             O::Repeat { number_repeats } => e.with("number-repeats", number_repeats),
             O::Stats(statistic) => e.with("name", statistic.name()),
             O::Math(function) => e.with("name", function.name()),
-            O::Custom { class, definition } => e
-                .with_some("class", class.as_deref())
-                .with_some("definition", definition.as_deref()),
+            O::Custom { class, definition } => {
+                e.with_some("class", class.as_deref()).with_some("definition", definition.as_deref())
+            }
             _ => e,
         };
-        let mut e = with_rest(e, &self.extra, self.line)
-            .with_children(self.operands.iter().map(Expression::print));
+        let mut e = with_rest(e, &self.extra, self.line).with_children(self.operands.iter().map(Expression::print));
         if let O::Legacy(Legacy::LookupTable(table)) = &self.operator {
             e = e.with_children([table.print()]);
         }
@@ -670,7 +575,7 @@ impl Expression {
 }
 
 /// The element an operator is written as.
-#[must_use] 
+#[must_use]
 pub fn operator_name(operator: &Operator) -> &str {
     use Operator as O;
     match operator {
@@ -752,8 +657,7 @@ fn operands(element: &Element) -> Result<Vec<Expression>, ParseError> {
 }
 
 fn words(text: Option<String>) -> Vec<String> {
-    text.map(|t| t.split_whitespace().map(str::to_owned).collect())
-        .unwrap_or_default()
+    text.map(|t| t.split_whitespace().map(str::to_owned).collect()).unwrap_or_default()
 }
 
 fn subset(a: &mut Attributes<'_>) -> Subset {
@@ -766,21 +670,13 @@ fn subset(a: &mut Attributes<'_>) -> Subset {
 
 fn print_subset(e: Element, subset: &Subset) -> Element {
     e.with_some("section-identifier", subset.section.as_deref())
-        .with_some(
-            "include-category",
-            (!subset.include.is_empty()).then(|| subset.include.join(" ")),
-        )
-        .with_some(
-            "exclude-category",
-            (!subset.exclude.is_empty()).then(|| subset.exclude.join(" ")),
-        )
+        .with_some("include-category", (!subset.include.is_empty()).then(|| subset.include.join(" ")))
+        .with_some("exclude-category", (!subset.exclude.is_empty()).then(|| subset.exclude.join(" ")))
 }
 
 fn equal(a: &mut Attributes<'_>) -> Result<Operator, ParseError> {
     Ok(Operator::Equal {
-        mode: a
-            .parsed("tolerance-mode", "tolerance mode", ToleranceMode::from_name)?
-            .unwrap_or(ToleranceMode::Exact),
+        mode: a.parsed("tolerance-mode", "tolerance mode", ToleranceMode::from_name)?.unwrap_or(ToleranceMode::Exact),
         tolerance: a.optional("tolerance"),
         include_lower: a.boolean("include-lower-bound")?.unwrap_or(true),
         include_upper: a.boolean("include-upper-bound")?.unwrap_or(true),
@@ -795,9 +691,7 @@ fn rounding(a: &mut Attributes<'_>) -> Result<(RoundingMode, String), ParseError
 }
 
 pub(crate) fn area(a: &mut Attributes<'_>) -> Result<Area, ParseError> {
-    let shape = a
-        .parsed("shape", "shape", Shape::from_name)?
-        .ok_or_else(|| a.bad("", "shape"))?;
+    let shape = a.parsed("shape", "shape", Shape::from_name)?.ok_or_else(|| a.bad("", "shape"))?;
     let coords = match shape {
         Shape::Default => a.optional("coords").unwrap_or_default(),
         _ => a.required("coords")?,

@@ -105,47 +105,43 @@ pub struct Choice<'a> {
 
 impl<'a> Interaction<'a> {
     /// The view of an element, when it is an interaction.
-    #[must_use] 
+    #[must_use]
     pub fn of(element: &'a Element) -> Option<Self> {
         InteractionKind::from_name(&element.name).map(|kind| Self { kind, element })
     }
 
     /// The response variable it fills; empty when the attribute is missing (the checks report that).
-    #[must_use] 
+    #[must_use]
     pub fn response(&self) -> &'a str {
         self.element.attribute("response-identifier").unwrap_or("")
     }
 
     /// An attribute as a whole number; templates may put a variable's name there, which reads as `None`.
-    #[must_use] 
+    #[must_use]
     pub fn count(&self, name: &str) -> Option<usize> {
-        self.element
-            .attribute(name)
-            .and_then(|text| text.trim().parse().ok())
+        self.element.attribute(name).and_then(|text| text.trim().parse().ok())
     }
 
     /// An attribute as a number.
-    #[must_use] 
+    #[must_use]
     pub fn number(&self, name: &str) -> Option<f64> {
-        self.element
-            .attribute(name)
-            .and_then(|text| crate::value::parse_float(text.trim()))
+        self.element.attribute(name).and_then(|text| crate::value::parse_float(text.trim()))
     }
 
     /// An attribute as a boolean.
-    #[must_use] 
+    #[must_use]
     pub fn flag(&self, name: &str) -> bool {
         matches!(self.element.attribute(name), Some("true" | "1"))
     }
 
     /// Whether choices are shown in a drawn order.
-    #[must_use] 
+    #[must_use]
     pub fn shuffle(&self) -> bool {
         self.flag("shuffle")
     }
 
     /// Most choices that may be made; 0 means any number. The default depends on the kind.
-    #[must_use] 
+    #[must_use]
     pub fn max_choices(&self) -> usize {
         let default = match self.kind {
             InteractionKind::Choice
@@ -159,31 +155,31 @@ impl<'a> Interaction<'a> {
     }
 
     /// Fewest choices for a complete answer.
-    #[must_use] 
+    #[must_use]
     pub fn min_choices(&self) -> usize {
         self.count("min-choices").unwrap_or(0)
     }
 
     /// Most pairs that may be made; 0 means any number.
-    #[must_use] 
+    #[must_use]
     pub fn max_associations(&self) -> usize {
         self.count("max-associations").unwrap_or(1)
     }
 
     /// Fewest pairs for a complete answer.
-    #[must_use] 
+    #[must_use]
     pub fn min_associations(&self) -> usize {
         self.count("min-associations").unwrap_or(0)
     }
 
     /// The prompt, when there is one.
-    #[must_use] 
+    #[must_use]
     pub fn prompt(&self) -> Option<&'a Element> {
         self.element.child("qti-prompt")
     }
 
     /// The choices inside, in document order.
-    #[must_use] 
+    #[must_use]
     pub fn choices(&self) -> Vec<Choice<'a>> {
         let mut out = Vec::new();
         collect(self.element, self.response(), &mut out);
@@ -191,16 +187,13 @@ impl<'a> Interaction<'a> {
     }
 
     /// The choices of one kind, in document order.
-    #[must_use] 
+    #[must_use]
     pub fn choices_of(&self, kind: ChoiceKind) -> Vec<Choice<'a>> {
-        self.choices()
-            .into_iter()
-            .filter(|choice| choice.kind == kind)
-            .collect()
+        self.choices().into_iter().filter(|choice| choice.kind == kind).collect()
     }
 
     /// The match sets of a match interaction.
-    #[must_use] 
+    #[must_use]
     pub fn match_sets(&self) -> Vec<Vec<Choice<'a>>> {
         self.element
             .elements()
@@ -214,18 +207,15 @@ impl<'a> Interaction<'a> {
     }
 
     /// The picture, sound or film: an `object`, `img`, `picture`, `audio` or `video`.
-    #[must_use] 
+    #[must_use]
     pub fn media(&self) -> Option<&'a Element> {
-        self.element.elements().find(|child| {
-            matches!(
-                child.name.as_str(),
-                "object" | "img" | "picture" | "audio" | "video"
-            )
-        })
+        self.element
+            .elements()
+            .find(|child| matches!(child.name.as_str(), "object" | "img" | "picture" | "audio" | "video"))
     }
 
     /// Cardinalities and base types the specification allows for the response of this kind.
-    #[must_use] 
+    #[must_use]
     pub fn allowed(&self) -> (&'static [Cardinality], &'static [BaseType]) {
         use BaseType as B;
         use Cardinality as C;
@@ -235,25 +225,15 @@ impl<'a> Interaction<'a> {
             K::InlineChoice => (&[C::Single], &[B::Identifier]),
             K::Order | K::GraphicOrder => (&[C::Ordered], &[B::Identifier]),
             K::Associate | K::GraphicAssociate => (&[C::Single, C::Multiple], &[B::Pair]),
-            K::Match | K::GapMatch | K::GraphicGapMatch => {
-                (&[C::Single, C::Multiple], &[B::DirectedPair])
-            }
-            K::TextEntry => (
-                &[C::Single, C::Record],
-                &[B::String, B::Integer, B::Float, B::Identifier],
-            ),
-            K::ExtendedText => (
-                &[C::Single, C::Multiple, C::Ordered, C::Record],
-                &[B::String, B::Integer, B::Float],
-            ),
+            K::Match | K::GapMatch | K::GraphicGapMatch => (&[C::Single, C::Multiple], &[B::DirectedPair]),
+            K::TextEntry => (&[C::Single, C::Record], &[B::String, B::Integer, B::Float, B::Identifier]),
+            K::ExtendedText => (&[C::Single, C::Multiple, C::Ordered, C::Record], &[B::String, B::Integer, B::Float]),
             K::SelectPoint | K::PositionObject => (&[C::Single, C::Multiple], &[B::Point]),
             K::Slider => (&[C::Single], &[B::Integer, B::Float]),
             K::Drawing | K::Upload => (&[C::Single], &[B::File]),
             K::Media => (&[C::Single], &[B::Integer]),
             K::EndAttempt => (&[C::Single], &[B::Boolean]),
-            K::Custom | K::PortableCustom => {
-                (&[C::Single, C::Multiple, C::Ordered, C::Record], &B::ALL)
-            }
+            K::Custom | K::PortableCustom => (&[C::Single, C::Multiple, C::Ordered, C::Record], &B::ALL),
         }
     }
 }
@@ -274,37 +254,27 @@ fn collect<'a>(element: &'a Element, response: &'a str, out: &mut Vec<Choice<'a>
 
 impl Choice<'_> {
     /// The text without markup, white space folded.
-    #[must_use] 
+    #[must_use]
     pub fn text(&self) -> String {
-        self.element
-            .text()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
+        self.element.text().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Whether it keeps its place when choices are shuffled.
-    #[must_use] 
+    #[must_use]
     pub fn is_fixed(&self) -> bool {
         matches!(self.element.attribute("fixed"), Some("true" | "1"))
     }
 
     /// How many pairs it may be in; 0 means any number.
-    #[must_use] 
+    #[must_use]
     pub fn match_max(&self) -> usize {
-        self.element
-            .attribute("match-max")
-            .and_then(|text| text.trim().parse().ok())
-            .unwrap_or(1)
+        self.element.attribute("match-max").and_then(|text| text.trim().parse().ok()).unwrap_or(1)
     }
 
     /// The area of a hotspot.
-    #[must_use] 
+    #[must_use]
     pub fn area(&self) -> Option<Area> {
         let shape = crate::expression::Shape::from_name(self.element.attribute("shape")?)?;
-        Some(Area {
-            shape,
-            coords: self.element.attribute("coords").unwrap_or("").to_owned(),
-        })
+        Some(Area { shape, coords: self.element.attribute("coords").unwrap_or("").to_owned() })
     }
 }

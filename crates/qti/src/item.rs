@@ -25,7 +25,7 @@ pub enum Version {
 
 impl Version {
     /// `2.0` to `3.0`.
-    #[must_use] 
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::V20 => "2.0",
@@ -150,7 +150,7 @@ pub fn parse_item(xml: &str) -> Result<Item, ParseError> {
 }
 
 /// Prints an item in 3.0 syntax; `parse_item(&print_item(&x))` gives `x` again.
-#[must_use] 
+#[must_use]
 pub fn print_item(item: &Item) -> String {
     crate::xml::print(&item.print())
 }
@@ -163,11 +163,7 @@ impl Item {
     pub fn read(mut root: Element) -> Result<Self, ParseError> {
         let version = normalise(&mut root);
         if root.name != "qti-assessment-item" {
-            return Err(ParseError::WrongRoot {
-                line: root.line.0,
-                expected: "an assessment item",
-                found: root.name,
-            });
+            return Err(ParseError::WrongRoot { line: root.line.0, expected: "an assessment item", found: root.name });
         }
         let mut a = Attributes::of(&root);
         let mut item = Self {
@@ -190,41 +186,35 @@ impl Item {
             line: root.line,
         };
         item.extra = a.rest();
-        item.extra
-            .retain(|attribute| !is_schema_attribute(attribute));
+        item.extra.retain(|attribute| !is_schema_attribute(attribute));
         for child in std::mem::take(&mut root.children) {
             if let Node::Element(child) = child {
                 item.read_part(child)?;
             }
         }
         // One order of declarations, so that printing and reading agree.
-        item.declarations
-            .sort_by_key(|declaration| match declaration.role {
-                Role::Context => 0,
-                Role::Response => 1,
-                Role::Outcome => 2,
-                Role::Template => 3,
-            });
+        item.declarations.sort_by_key(|declaration| match declaration.role {
+            Role::Context => 0,
+            Role::Response => 1,
+            Role::Outcome => 2,
+            Role::Template => 3,
+        });
         Ok(item)
     }
 
     fn read_part(&mut self, child: Element) -> Result<(), ParseError> {
         match child.name.as_str() {
             "qti-context-declaration" => {
-                self.declarations
-                    .push(Declaration::read(Role::Context, &child)?);
+                self.declarations.push(Declaration::read(Role::Context, &child)?);
             }
             "qti-response-declaration" => {
-                self.declarations
-                    .push(Declaration::read(Role::Response, &child)?);
+                self.declarations.push(Declaration::read(Role::Response, &child)?);
             }
             "qti-outcome-declaration" => {
-                self.declarations
-                    .push(Declaration::read(Role::Outcome, &child)?);
+                self.declarations.push(Declaration::read(Role::Outcome, &child)?);
             }
             "qti-template-declaration" => {
-                self.declarations
-                    .push(Declaration::read(Role::Template, &child)?);
+                self.declarations.push(Declaration::read(Role::Template, &child)?);
             }
             "qti-template-processing" => self.template_processing = Some(read_rules(&child)?),
             "qti-outcome-processing" => self.outcome_processing = Some(read_rules(&child)?),
@@ -259,55 +249,37 @@ impl Item {
         e = with_rest(e, &self.extra, self.line);
         e = e.with_children(self.declarations.iter().map(Declaration::print));
         if let Some(rules) = &self.template_processing {
-            e = e.with_children([rules_element(
-                "qti-template-processing",
-                rules,
-                Context::Template,
-            )]);
+            e = e.with_children([rules_element("qti-template-processing", rules, Context::Template)]);
         }
         e = e
             .with_children(self.before_body.iter().cloned())
             .with_children(self.body.iter().cloned())
             .with_children(self.catalogs.iter().cloned());
         if let Some(processing) = &self.response_processing {
-            let rules = Element::new("qti-response-processing")
-                .with_some("template", processing.template.as_deref());
-            let rules = with_rest(rules, &processing.extra, processing.line).with_children(
-                processing
-                    .rules
-                    .iter()
-                    .map(|rule| rule.print(Context::Response)),
-            );
+            let rules = Element::new("qti-response-processing").with_some("template", processing.template.as_deref());
+            let rules = with_rest(rules, &processing.extra, processing.line)
+                .with_children(processing.rules.iter().map(|rule| rule.print(Context::Response)));
             e = e.with_children([rules]);
         }
         if let Some(rules) = &self.outcome_processing {
-            e = e.with_children([rules_element(
-                "qti-outcome-processing",
-                rules,
-                Context::Outcome,
-            )]);
+            e = e.with_children([rules_element("qti-outcome-processing", rules, Context::Outcome)]);
         }
-        e.with_children(self.modal_feedbacks.iter().cloned())
-            .with_children(self.unknown.iter().cloned())
+        e.with_children(self.modal_feedbacks.iter().cloned()).with_children(self.unknown.iter().cloned())
     }
 
     /// The declaration of a variable.
-    #[must_use] 
+    #[must_use]
     pub fn declaration(&self, identifier: &str) -> Option<&Declaration> {
-        self.declarations
-            .iter()
-            .find(|declaration| declaration.identifier == identifier)
+        self.declarations.iter().find(|declaration| declaration.identifier == identifier)
     }
 
     /// Declarations of one role, in order.
     pub fn declarations_of(&self, role: Role) -> impl Iterator<Item = &Declaration> {
-        self.declarations
-            .iter()
-            .filter(move |declaration| declaration.role == role)
+        self.declarations.iter().filter(move |declaration| declaration.role == role)
     }
 
     /// The interactions of the body, in document order.
-    #[must_use] 
+    #[must_use]
     pub fn interactions(&self) -> Vec<Interaction<'_>> {
         let mut out = Vec::new();
         if let Some(body) = &self.body {
@@ -318,36 +290,26 @@ impl Item {
 
     /// All choices of all interactions, with the response they belong to: for statistics by option.
     pub fn choices(&self) -> Vec<Choice<'_>> {
-        self.interactions()
-            .iter()
-            .flat_map(Interaction::choices)
-            .collect()
+        self.interactions().iter().flat_map(Interaction::choices).collect()
     }
 
     /// The declared correct response, as texts (`A`, or `A B` for a pair); `None` when none is declared.
-    #[must_use] 
+    #[must_use]
     pub fn correct_response(&self, response: &str) -> Option<Vec<String>> {
         let list = self.declaration(response)?.correct_response.as_ref()?;
-        Some(
-            list.values
-                .iter()
-                .map(|value| value.text.trim().to_owned())
-                .collect(),
-        )
+        Some(list.values.iter().map(|value| value.text.trim().to_owned()).collect())
     }
 
     /// Most points the item can give, see [`crate::score::max_score`].
-    #[must_use] 
+    #[must_use]
     pub fn max_score(&self) -> Option<f64> {
         crate::score::max_score(self)
     }
 
     /// Whether the item uses an interaction of a kind.
-    #[must_use] 
+    #[must_use]
     pub fn uses(&self, kind: InteractionKind) -> bool {
-        self.interactions()
-            .iter()
-            .any(|interaction| interaction.kind == kind)
+        self.interactions().iter().any(|interaction| interaction.kind == kind)
     }
 }
 

@@ -43,14 +43,8 @@
 //! - What cannot be scored is refused by name ([`score::Status::Refused`]), never scored as wrong.
 //! - The same seed and responses give the same HTML and the same outcomes on every machine.
 
-#![expect(
-    clippy::cast_possible_wrap,
-    reason = "lengths of documents are limited to some millions"
-)]
-#![expect(
-    clippy::match_same_arms,
-    reason = "lists of constructs keep the order of the specification"
-)]
+#![expect(clippy::cast_possible_wrap, reason = "lengths of documents are limited to some millions")]
+#![expect(clippy::match_same_arms, reason = "lists of constructs keep the order of the specification")]
 
 pub mod declaration;
 pub mod expression;

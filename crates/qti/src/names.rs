@@ -3,11 +3,8 @@
 use crate::xml::{Element, Node};
 
 /// Local names of 3.0 elements that are new there or whose 2.x spelling does not follow the rule.
-const IRREGULAR: [(&str, &str); 3] = [
-    ("popSD", "qti-pop-sd"),
-    ("sampleSD", "qti-sample-sd"),
-    ("imsmanifest", "manifest"),
-];
+const IRREGULAR: [(&str, &str); 3] =
+    [("popSD", "qti-pop-sd"), ("sampleSD", "qti-sample-sd"), ("imsmanifest", "manifest")];
 
 /// 2.x elements outside processing, in 2.x spelling: everything else there is HTML, `MathML` or foreign.
 /// Inside processing every element is QTI, see [`is_processing`].
@@ -112,7 +109,7 @@ fn is_processing(name: &str) -> bool {
 }
 
 /// `simpleChoice` to `simple-choice`; a run of capitals counts as one word.
-#[must_use] 
+#[must_use]
 pub fn kebab(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     let mut before_was_upper = true;
@@ -132,7 +129,7 @@ pub fn kebab(name: &str) -> String {
 }
 
 /// `simple-choice` to `simpleChoice`.
-#[must_use] 
+#[must_use]
 pub fn camel(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut upper = false;
@@ -150,12 +147,12 @@ pub fn camel(name: &str) -> String {
 }
 
 /// The 3.0 name of a 2.x element.
-#[must_use] 
+#[must_use]
 pub fn to_v3(name: &str) -> String {
-    IRREGULAR.iter().find(|(old, _)| *old == name).map_or_else(
-        || format!("qti-{}", kebab(name)),
-        |(_, new)| (*new).to_owned(),
-    )
+    IRREGULAR
+        .iter()
+        .find(|(old, _)| *old == name)
+        .map_or_else(|| format!("qti-{}", kebab(name)), |(_, new)| (*new).to_owned())
 }
 
 /// The 2.x name of a 3.0 element; `None` when it is not a QTI element.
@@ -173,11 +170,7 @@ pub fn upgrade(element: &mut Element, inside_processing: bool) {
         return;
     }
     // A prefix bound to the QTI namespace (`qti:assessmentItem`) is rare but legal.
-    let bare = element
-        .name
-        .strip_prefix("qti:")
-        .unwrap_or(&element.name)
-        .to_owned();
+    let bare = element.name.strip_prefix("qti:").unwrap_or(&element.name).to_owned();
     let known = OUTSIDE_PROCESSING.contains(&bare.as_str())
         || (inside_processing && !bare.contains(':') && !bare.starts_with("qti-"));
     let inside = inside_processing || is_processing(&bare);
@@ -197,12 +190,9 @@ pub fn upgrade(element: &mut Element, inside_processing: bool) {
 }
 
 /// 3.0 elements whose children are elements alone: white space inside them means nothing.
-#[must_use] 
+#[must_use]
 pub fn is_structural(name: &str) -> bool {
-    if matches!(
-        name,
-        "manifest" | "resources" | "resource" | "organizations" | "metadata"
-    ) {
+    if matches!(name, "manifest" | "resources" | "resource" | "organizations" | "metadata") {
         return true;
     }
     let Some(local) = name.strip_prefix("qti-") else {

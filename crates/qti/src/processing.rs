@@ -91,79 +91,43 @@ pub fn read_rules(element: &Element) -> Result<Vec<Rule>, ParseError> {
 
 impl Rule {
     /// A rule made by a program.
-    #[must_use] 
+    #[must_use]
     pub fn new(action: Action) -> Self {
-        Self {
-            action,
-            extra: Vec::new(),
-            line: Line::default(),
-        }
+        Self { action, extra: Vec::new(), line: Line::default() }
     }
 
     /// Assignment to an outcome.
-    #[must_use] 
+    #[must_use]
     pub fn set_outcome(identifier: &str, expression: Expression) -> Self {
-        Self::new(Action::Set(
-            Target::Outcome,
-            identifier.to_owned(),
-            expression,
-        ))
+        Self::new(Action::Set(Target::Outcome, identifier.to_owned(), expression))
     }
 
     fn read(element: &Element) -> Result<Self, ParseError> {
         let mut a = Attributes::of(element);
         let local = element.name.strip_prefix("qti-").unwrap_or("");
         let action = match local {
-            "response-condition" | "template-condition" | "outcome-condition" => {
-                Action::Condition(branches(element)?)
-            }
-            "set-outcome-value" => {
-                Action::Set(Target::Outcome, a.required("identifier")?, one(element)?)
-            }
-            "set-template-value" => {
-                Action::Set(Target::Template, a.required("identifier")?, one(element)?)
-            }
-            "set-response-value" => {
-                Action::Set(Target::Response, a.required("identifier")?, one(element)?)
-            }
-            "set-correct-response" => Action::Set(
-                Target::CorrectResponse,
-                a.required("identifier")?,
-                one(element)?,
-            ),
+            "response-condition" | "template-condition" | "outcome-condition" => Action::Condition(branches(element)?),
+            "set-outcome-value" => Action::Set(Target::Outcome, a.required("identifier")?, one(element)?),
+            "set-template-value" => Action::Set(Target::Template, a.required("identifier")?, one(element)?),
+            "set-response-value" => Action::Set(Target::Response, a.required("identifier")?, one(element)?),
+            "set-correct-response" => Action::Set(Target::CorrectResponse, a.required("identifier")?, one(element)?),
             "set-default-value" => {
-                let expression = element
-                    .elements()
-                    .next()
-                    .map(Expression::read)
-                    .transpose()?;
+                let expression = element.elements().next().map(Expression::read).transpose()?;
                 Action::SetDefault(a.required("identifier")?, expression)
             }
-            "lookup-outcome-value" => {
-                Action::LookupOutcomeValue(a.required("identifier")?, one(element)?)
-            }
+            "lookup-outcome-value" => Action::LookupOutcomeValue(a.required("identifier")?, one(element)?),
             "template-constraint" => Action::TemplateConstraint(one(element)?),
             "exit-response" | "exit-template" | "exit-test" => Action::Exit,
-            "response-processing-fragment" | "outcome-processing-fragment" => {
-                Action::Fragment(read_rules(element)?)
-            }
+            "response-processing-fragment" | "outcome-processing-fragment" => Action::Fragment(read_rules(element)?),
             _ => {
-                return Ok(Self {
-                    action: Action::Unknown(element.clone()),
-                    extra: Vec::new(),
-                    line: element.line,
-                });
+                return Ok(Self { action: Action::Unknown(element.clone()), extra: Vec::new(), line: element.line });
             }
         };
-        Ok(Self {
-            action,
-            extra: a.rest(),
-            line: element.line,
-        })
+        Ok(Self { action, extra: a.rest(), line: element.line })
     }
 
     /// Name of the element this is printed as.
-    #[must_use] 
+    #[must_use]
     pub fn name(&self, context: Context) -> String {
         match &self.action {
             Action::Condition(_) => format!("qti-{}-condition", context.word()),
@@ -188,31 +152,26 @@ impl Rule {
         let e = Element::new(&self.name(context));
         let e = match &self.action {
             Action::Unknown(element) => return element.clone(),
-            Action::Condition(branches) => {
-                e.with_children(branches.iter().enumerate().map(|(index, branch)| {
-                    let word = match (&branch.condition, index) {
-                        (None, _) => "else",
-                        (Some(_), 0) => "if",
-                        (Some(_), _) => "else-if",
-                    };
-                    let mut part = Element::new(&format!("qti-{}-{word}", context.word()));
-                    part.line = branch.line;
-                    part.with_children(branch.condition.iter().map(Expression::print))
-                        .with_children(branch.rules.iter().map(|rule| rule.print(context)))
-                }))
+            Action::Condition(branches) => e.with_children(branches.iter().enumerate().map(|(index, branch)| {
+                let word = match (&branch.condition, index) {
+                    (None, _) => "else",
+                    (Some(_), 0) => "if",
+                    (Some(_), _) => "else-if",
+                };
+                let mut part = Element::new(&format!("qti-{}-{word}", context.word()));
+                part.line = branch.line;
+                part.with_children(branch.condition.iter().map(Expression::print))
+                    .with_children(branch.rules.iter().map(|rule| rule.print(context)))
+            })),
+            Action::Set(_, identifier, expression) | Action::LookupOutcomeValue(identifier, expression) => {
+                e.with("identifier", identifier).with_children([expression.print()])
             }
-            Action::Set(_, identifier, expression)
-            | Action::LookupOutcomeValue(identifier, expression) => e
-                .with("identifier", identifier)
-                .with_children([expression.print()]),
-            Action::SetDefault(identifier, expression) => e
-                .with("identifier", identifier)
-                .with_children(expression.iter().map(Expression::print)),
+            Action::SetDefault(identifier, expression) => {
+                e.with("identifier", identifier).with_children(expression.iter().map(Expression::print))
+            }
             Action::TemplateConstraint(expression) => e.with_children([expression.print()]),
             Action::Exit => e,
-            Action::Fragment(rules) => {
-                e.with_children(rules.iter().map(|rule| rule.print(context)))
-            }
+            Action::Fragment(rules) => e.with_children(rules.iter().map(|rule| rule.print(context))),
         };
         crate::read::with_rest(e, &self.extra, self.line)
     }
@@ -232,13 +191,10 @@ impl Rule {
     }
 
     /// The expressions that stand directly in this rule (conditions included, rules of branches not).
-    #[must_use] 
+    #[must_use]
     pub fn expressions(&self) -> Vec<&Expression> {
         match &self.action {
-            Action::Condition(branches) => branches
-                .iter()
-                .filter_map(|branch| branch.condition.as_ref())
-                .collect(),
+            Action::Condition(branches) => branches.iter().filter_map(|branch| branch.condition.as_ref()).collect(),
             Action::Set(_, _, expression)
             | Action::LookupOutcomeValue(_, expression)
             | Action::TemplateConstraint(expression) => vec![expression],
@@ -265,27 +221,16 @@ fn branches(element: &Element) -> Result<Vec<Branch>, ParseError> {
         let mut inside = child.elements();
         let condition = match word {
             "if" | "else-if" => {
-                let first = inside
-                    .next()
-                    .ok_or_else(|| structure(child, "needs a condition"))?;
+                let first = inside.next().ok_or_else(|| structure(child, "needs a condition"))?;
                 Some(Expression::read(first)?)
             }
             "else" => None,
             _ => return Err(structure(element, format!("cannot hold <{}>", child.name))),
         };
         let rules = inside.map(Rule::read).collect::<Result<Vec<_>, _>>()?;
-        out.push(Branch {
-            condition,
-            rules,
-            line: child.line,
-        });
+        out.push(Branch { condition, rules, line: child.line });
     }
-    if out
-        .iter()
-        .rev()
-        .skip(1)
-        .any(|branch| branch.condition.is_none())
-    {
+    if out.iter().rev().skip(1).any(|branch| branch.condition.is_none()) {
         return Err(structure(element, "has a branch after its else"));
     }
     Ok(out)

@@ -11,11 +11,9 @@ pub struct Random {
 
 impl Random {
     /// A sequence; seeds that differ in any of their 64 bits give different sequences as a rule.
-    #[must_use] 
+    #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self {
-            state: (seed as u32) ^ ((seed >> 32) as u32).wrapping_mul(0x9e37_79b9),
-        }
+        Self { state: (seed as u32) ^ ((seed >> 32) as u32).wrapping_mul(0x9e37_79b9) }
     }
 
     fn next(&mut self) -> u32 {

@@ -54,7 +54,7 @@ pub enum ParseError {
 
 impl ParseError {
     /// The line (1-based) the error is about.
-    #[must_use] 
+    #[must_use]
     pub fn line(&self) -> u32 {
         match self {
             Self::Xml(error) => error.line(),
@@ -74,10 +74,7 @@ pub(crate) struct Attributes<'a> {
 
 impl<'a> Attributes<'a> {
     pub(crate) fn of(element: &'a Element) -> Self {
-        Self {
-            element,
-            left: element.attributes.clone(),
-        }
+        Self { element, left: element.attributes.clone() }
     }
 
     pub(crate) fn optional(&mut self, name: &str) -> Option<String> {
@@ -86,12 +83,11 @@ impl<'a> Attributes<'a> {
     }
 
     pub(crate) fn required(&mut self, name: &str) -> Result<String, ParseError> {
-        self.optional(name)
-            .ok_or_else(|| ParseError::MissingAttribute {
-                line: self.element.line.0,
-                element: self.element.name.clone(),
-                attribute: name.to_owned(),
-            })
+        self.optional(name).ok_or_else(|| ParseError::MissingAttribute {
+            line: self.element.line.0,
+            element: self.element.name.clone(),
+            attribute: name.to_owned(),
+        })
     }
 
     pub(crate) fn boolean(&mut self, name: &str) -> Result<Option<bool>, ParseError> {
@@ -145,11 +141,7 @@ impl<'a> Attributes<'a> {
 }
 
 pub(crate) fn structure(element: &Element, message: impl Into<String>) -> ParseError {
-    ParseError::Structure {
-        line: element.line.0,
-        element: element.name.clone(),
-        message: message.into(),
-    }
+    ParseError::Structure { line: element.line.0, element: element.name.clone(), message: message.into() }
 }
 
 /// Adds kept attributes to an element that is being printed.

@@ -67,20 +67,16 @@ impl Default for RenderOptions {
 }
 
 /// The item's body as an HTML fragment.
-#[must_use] 
+#[must_use]
 pub fn html(item: &Item, options: &RenderOptions) -> String {
     let session = Session::start(item, options.template_seed);
     html_of(item, &session, options)
 }
 
 /// As [`html()`], for a session that was started before.
-#[must_use] 
+#[must_use]
 pub fn html_of(item: &Item, session: &Session, options: &RenderOptions) -> String {
-    let language = options
-        .language
-        .clone()
-        .or_else(|| item.language.clone())
-        .unwrap_or_default();
+    let language = options.language.clone().or_else(|| item.language.clone()).unwrap_or_default();
     let mut page = Page {
         item,
         session,
@@ -92,13 +88,7 @@ pub fn html_of(item: &Item, session: &Session, options: &RenderOptions) -> Strin
         inside: None,
         seen: BTreeMap::new(),
     };
-    page.open(
-        "div",
-        &[
-            ("class", "qti-item"),
-            ("lang", item.language.as_deref().unwrap_or("")),
-        ],
-    );
+    page.open("div", &[("class", "qti-item"), ("lang", item.language.as_deref().unwrap_or(""))]);
     for stimulus in &options.stimuli {
         page.open("section", &[("class", "qti-stimulus")]);
         page.stimulus(stimulus);
@@ -115,18 +105,14 @@ pub fn html_of(item: &Item, session: &Session, options: &RenderOptions) -> Strin
 }
 
 /// The modal feedback that the outcomes call for: identifier, title and HTML of each, in order.
-#[must_use] 
+#[must_use]
 pub fn modal_feedback(item: &Item, outcomes: &Outcomes, options: &RenderOptions) -> Vec<Feedback> {
     let session = Session::start(item, options.template_seed);
     item.modal_feedbacks
         .iter()
         .filter(|feedback| is_feedback_shown(feedback, Some(outcomes)))
         .map(|feedback| {
-            let language = options
-                .language
-                .clone()
-                .or_else(|| item.language.clone())
-                .unwrap_or_default();
+            let language = options.language.clone().or_else(|| item.language.clone()).unwrap_or_default();
             let mut page = Page {
                 item,
                 session: &session,
@@ -165,15 +151,11 @@ pub(crate) fn is_feedback_shown(element: &Element, outcomes: Option<&Outcomes>) 
         return false;
     };
     let value = outcomes.value(element.attribute("outcome-identifier").unwrap_or(""));
-    holds(value, element.attribute("identifier").unwrap_or(""))
-        != (element.attribute("show-hide") == Some("hide"))
+    holds(value, element.attribute("identifier").unwrap_or("")) != (element.attribute("show-hide") == Some("hide"))
 }
 
 fn holds(value: &Value, identifier: &str) -> bool {
-    value
-        .scalars()
-        .iter()
-        .any(|scalar| scalar.to_string() == identifier)
+    value.scalars().iter().any(|scalar| scalar.to_string() == identifier)
 }
 
 /// A fragment being written.
@@ -265,13 +247,8 @@ impl<'a> Page<'a> {
             "qti-printed-variable" => self.printed_variable(element),
             "qti-feedback-inline" | "qti-feedback-block" => {
                 if is_feedback_shown(element, self.options.outcomes.as_ref()) {
-                    let tag = if element.name.ends_with("inline") {
-                        "span"
-                    } else {
-                        "div"
-                    };
-                    let class =
-                        format!("qti-feedback {}", element.attribute("class").unwrap_or(""));
+                    let tag = if element.name.ends_with("inline") { "span" } else { "div" };
+                    let class = format!("qti-feedback {}", element.attribute("class").unwrap_or(""));
                     self.open(tag, &[("class", class.trim()), ("role", "status")]);
                     self.nodes(&element.children);
                     self.close(tag);
@@ -279,21 +256,14 @@ impl<'a> Page<'a> {
             }
             "qti-template-inline" | "qti-template-block" => {
                 if self.is_template_shown(element) {
-                    let tag = if element.name.ends_with("inline") {
-                        "span"
-                    } else {
-                        "div"
-                    };
+                    let tag = if element.name.ends_with("inline") { "span" } else { "div" };
                     self.open(tag, &[("class", element.attribute("class").unwrap_or(""))]);
                     self.nodes(&element.children);
                     self.close(tag);
                 }
             }
             "qti-rubric-block" => {
-                let mut views = element
-                    .attribute("view")
-                    .unwrap_or("candidate")
-                    .split_whitespace();
+                let mut views = element.attribute("view").unwrap_or("candidate").split_whitespace();
                 if views.any(|view| view == self.options.view) {
                     let use_class = element.attribute("use").unwrap_or("instructions");
                     let class = format!("qti-rubric-block qti-use-{use_class}");
@@ -332,12 +302,9 @@ impl<'a> Page<'a> {
                 };
                 self.out.push('<');
                 self.out.push_str(allowed.name);
-                for (name, value) in sanitise::attributes(
-                    allowed,
-                    element,
-                    &self.options.asset_base,
-                    &self.options.id_prefix,
-                ) {
+                for (name, value) in
+                    sanitise::attributes(allowed, element, &self.options.asset_base, &self.options.id_prefix)
+                {
                     self.attribute(&name, &value);
                 }
                 self.out.push('>');
@@ -357,42 +324,15 @@ impl<'a> Page<'a> {
             self.nodes(&element.children);
             return;
         };
-        let (width, height) = (
-            element.attribute("width").unwrap_or(""),
-            element.attribute("height").unwrap_or(""),
-        );
-        let text = element
-            .text()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let (width, height) = (element.attribute("width").unwrap_or(""), element.attribute("height").unwrap_or(""));
+        let text = element.text().split_whitespace().collect::<Vec<_>>().join(" ");
         if kind.starts_with("audio/") || kind.starts_with("video/") {
-            let tag = if kind.starts_with("audio/") {
-                "audio"
-            } else {
-                "video"
-            };
-            self.open(
-                tag,
-                &[
-                    ("src", &address),
-                    ("controls", "controls"),
-                    ("width", width),
-                    ("height", height),
-                ],
-            );
+            let tag = if kind.starts_with("audio/") { "audio" } else { "video" };
+            self.open(tag, &[("src", &address), ("controls", "controls"), ("width", width), ("height", height)]);
             self.nodes(&element.children);
             self.close(tag);
         } else if kind.starts_with("image/") || kind.is_empty() {
-            self.open(
-                "img",
-                &[
-                    ("src", &address),
-                    ("alt", &text),
-                    ("width", width),
-                    ("height", height),
-                ],
-            );
+            self.open("img", &[("src", &address), ("alt", &text), ("width", width), ("height", height)]);
         } else {
             self.nodes(&element.children);
         }
@@ -405,13 +345,9 @@ impl<'a> Page<'a> {
     }
 
     fn is_template_shown(&self, element: &Element) -> bool {
-        let value = self
-            .session
-            .values
-            .get(element.attribute("template-identifier").unwrap_or(""))
-            .unwrap_or(&Value::Null);
-        holds(value, element.attribute("identifier").unwrap_or(""))
-            != (element.attribute("show-hide") == Some("hide"))
+        let value =
+            self.session.values.get(element.attribute("template-identifier").unwrap_or("")).unwrap_or(&Value::Null);
+        holds(value, element.attribute("identifier").unwrap_or("")) != (element.attribute("show-hide") == Some("hide"))
     }
 
     /// Whether a choice is there at all: its template variable may hide it.
@@ -430,15 +366,10 @@ impl<'a> Page<'a> {
         let local = element.local_name();
         if matches!(local, "mi" | "ci") {
             let name = element.text();
-            let known = self
-                .item
-                .declaration(name.trim())
-                .is_some_and(crate::declaration::Declaration::is_math_variable);
+            let known =
+                self.item.declaration(name.trim()).is_some_and(crate::declaration::Declaration::is_math_variable);
             if known && let Some(value) = self.session.values.get(name.trim()) {
-                let prefix = element
-                    .name
-                    .rsplit_once(':')
-                    .map(|(prefix, _)| prefix.to_owned());
+                let prefix = element.name.rsplit_once(':').map(|(prefix, _)| prefix.to_owned());
                 let tag = if local == "mi" { "mn" } else { "cn" };
                 element.name = prefix.map_or_else(|| tag.to_owned(), |p| format!("{p}:{tag}"));
                 element.children = vec![Node::Text(value.text())];
@@ -474,9 +405,7 @@ impl<'a> Page<'a> {
         is_fixed: impl Fn(&T) -> bool,
     ) -> Vec<T> {
         match self.options.shuffle_seed {
-            Some(seed) if interaction.shuffle() => {
-                shuffled(seed, interaction.response(), salt, choices, is_fixed)
-            }
+            Some(seed) if interaction.shuffle() => shuffled(seed, interaction.response(), salt, choices, is_fixed),
             _ => choices.to_vec(),
         }
     }
@@ -496,21 +425,8 @@ pub(crate) fn shuffled<T: Clone>(
         mixed = (mixed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     let mut random = Random::new(mixed);
-    let mut moving: Vec<T> = choices
-        .iter()
-        .filter(|choice| !is_fixed(choice))
-        .cloned()
-        .collect();
+    let mut moving: Vec<T> = choices.iter().filter(|choice| !is_fixed(choice)).cloned().collect();
     random.shuffle(&mut moving);
     let mut moving = moving.into_iter();
-    choices
-        .iter()
-        .filter_map(|choice| {
-            if is_fixed(choice) {
-                Some(choice.clone())
-            } else {
-                moving.next()
-            }
-        })
-        .collect()
+    choices.iter().filter_map(|choice| if is_fixed(choice) { Some(choice.clone()) } else { moving.next() }).collect()
 }

@@ -23,7 +23,7 @@ pub const DEFAULT_SEED: u64 = 42;
 /// Scores one attempt at an item, from a fresh session with [`DEFAULT_SEED`].
 ///
 /// Items with templates or several attempts need the session they were shown from: see [`Session`].
-#[must_use] 
+#[must_use]
 pub fn score(item: &Item, responses: &Responses) -> Outcomes {
     let mut session = Session::start(item, DEFAULT_SEED);
     session.submit(item, responses)

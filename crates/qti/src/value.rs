@@ -48,7 +48,7 @@ impl BaseType {
     ];
 
     /// The name in the specification.
-    #[must_use] 
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Boolean => "boolean",
@@ -66,7 +66,7 @@ impl BaseType {
     }
 
     /// From the name in the specification. `intOrIdentifier` (2.0) reads as an identifier.
-    #[must_use] 
+    #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -75,7 +75,7 @@ impl BaseType {
     }
 
     /// Integer or float.
-    #[must_use] 
+    #[must_use]
     pub fn is_numeric(self) -> bool {
         matches!(self, Self::Integer | Self::Float)
     }
@@ -96,7 +96,7 @@ pub enum Cardinality {
 
 impl Cardinality {
     /// The name in the specification.
-    #[must_use] 
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Single => "single",
@@ -107,7 +107,7 @@ impl Cardinality {
     }
 
     /// From the name in the specification.
-    #[must_use] 
+    #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Single, Self::Multiple, Self::Ordered, Self::Record]
             .into_iter()
@@ -144,7 +144,7 @@ pub enum Scalar {
 
 impl Scalar {
     /// The base type of this value.
-    #[must_use] 
+    #[must_use]
     pub fn base_type(&self) -> BaseType {
         match self {
             Self::Boolean(_) => BaseType::Boolean,
@@ -175,25 +175,21 @@ impl Scalar {
             BaseType::Integer => parse_integer(trimmed).map(Self::Integer),
             BaseType::Float => parse_float(trimmed).map(Self::Float),
             BaseType::String => (!text.is_empty()).then(|| Self::String(text.to_owned())),
-            BaseType::Identifier => {
-                (!trimmed.is_empty()).then(|| Self::Identifier(trimmed.to_owned()))
-            }
+            BaseType::Identifier => (!trimmed.is_empty()).then(|| Self::Identifier(trimmed.to_owned())),
             BaseType::Pair => two(trimmed).map(|(a, b)| Self::Pair(a, b)),
             BaseType::DirectedPair => two(trimmed).map(|(a, b)| Self::DirectedPair(a, b)),
             BaseType::Point => {
                 let (x, y) = two(trimmed)?;
                 Some(Self::Point(parse_float(&x)?, parse_float(&y)?))
             }
-            BaseType::Duration => parse_float(trimmed)
-                .filter(|s| *s >= 0.0)
-                .map(Self::Duration),
+            BaseType::Duration => parse_float(trimmed).filter(|s| *s >= 0.0).map(Self::Duration),
             BaseType::File => (!trimmed.is_empty()).then(|| Self::File(trimmed.to_owned())),
             BaseType::Uri => (!trimmed.is_empty()).then(|| Self::Uri(trimmed.to_owned())),
         }
     }
 
     /// The number this is, for numeric types and durations.
-    #[must_use] 
+    #[must_use]
     pub fn number(&self) -> Option<f64> {
         match self {
             Self::Integer(n) => Some(*n as f64),
@@ -204,18 +200,13 @@ impl Scalar {
 
     /// Equality as `match` means it: pairs without order, integer 2 equals float 2 (numeric promotion),
     /// and text types compare by their text (2.x items mix identifiers and strings).
-    #[must_use] 
+    #[must_use]
     pub fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Pair(a, b), Self::Pair(c, d) | Self::DirectedPair(c, d))
-            | (Self::DirectedPair(a, b), Self::Pair(c, d)) => {
-                (a == c && b == d) || (a == d && b == c)
-            }
+            | (Self::DirectedPair(a, b), Self::Pair(c, d)) => (a == c && b == d) || (a == d && b == c),
             _ => match (self.number(), other.number()) {
-                #[expect(
-                    clippy::float_cmp,
-                    reason = "match is exact; tolerance belongs to equal"
-                )]
+                #[expect(clippy::float_cmp, reason = "match is exact; tolerance belongs to equal")]
                 (Some(a), Some(b)) => a == b,
                 _ => match (self.word(), other.word()) {
                     (Some(a), Some(b)) => a == b,
@@ -226,12 +217,10 @@ impl Scalar {
     }
 
     /// The text of the text types.
-    #[must_use] 
+    #[must_use]
     pub fn word(&self) -> Option<&str> {
         match self {
-            Self::String(text) | Self::Identifier(text) | Self::File(text) | Self::Uri(text) => {
-                Some(text)
-            }
+            Self::String(text) | Self::Identifier(text) | Self::File(text) | Self::Uri(text) => Some(text),
             _ => None,
         }
     }
@@ -253,7 +242,7 @@ impl std::fmt::Display for Scalar {
 }
 
 /// Shortest text that reads back as the same number; infinities as the specification writes them.
-#[must_use] 
+#[must_use]
 pub fn number_text(x: f64) -> String {
     if x == f64::INFINITY {
         "INF".to_owned()
@@ -275,16 +264,14 @@ fn two(text: &str) -> Option<(String, String)> {
 }
 
 /// A decimal number; decimal comma allowed; NaN is not a number.
-#[must_use] 
+#[must_use]
 pub fn parse_float(text: &str) -> Option<f64> {
     match text {
         "INF" => return Some(f64::INFINITY),
         "-INF" => return Some(f64::NEG_INFINITY),
         _ => {}
     }
-    let plain = text
-        .bytes()
-        .all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b',' | b'e' | b'E'));
+    let plain = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b',' | b'e' | b'E'));
     if !plain {
         return None;
     }
@@ -297,16 +284,14 @@ pub fn parse_float(text: &str) -> Option<f64> {
 }
 
 /// A whole number; `5.0` counts as 5, because forms and other systems write it so.
-#[must_use] 
+#[must_use]
 pub fn parse_integer(text: &str) -> Option<i64> {
     let text = text.strip_prefix('+').unwrap_or(text);
-    text.parse::<i64>()
-        .ok()
-        .or_else(|| parse_float(text).and_then(whole))
+    text.parse::<i64>().ok().or_else(|| parse_float(text).and_then(whole))
 }
 
 /// The integer a float is, when it is one (within ±2^53, where every whole number is exact).
-#[must_use] 
+#[must_use]
 pub fn whole(x: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     (x.fract() == 0.0 && x.abs() <= EXACT).then_some(x as i64)
@@ -330,25 +315,21 @@ pub enum Value {
 
 impl Value {
     /// A single boolean.
-    #[must_use] 
+    #[must_use]
     pub fn boolean(b: bool) -> Self {
         Self::Single(Scalar::Boolean(b))
     }
 
     /// A single integer.
-    #[must_use] 
+    #[must_use]
     pub fn integer(n: i64) -> Self {
         Self::Single(Scalar::Integer(n))
     }
 
     /// A single float; NaN becomes NULL.
-    #[must_use] 
+    #[must_use]
     pub fn float(x: f64) -> Self {
-        if x.is_nan() {
-            Self::Null
-        } else {
-            Self::Single(Scalar::Float(x))
-        }
+        if x.is_nan() { Self::Null } else { Self::Single(Scalar::Float(x)) }
     }
 
     /// A container; an empty one is NULL.
@@ -364,7 +345,7 @@ impl Value {
     }
 
     /// NULL, an empty string or an empty container.
-    #[must_use] 
+    #[must_use]
     pub fn is_null(&self) -> bool {
         match self {
             Self::Null => true,
@@ -376,7 +357,7 @@ impl Value {
     }
 
     /// The single value, when it is one.
-    #[must_use] 
+    #[must_use]
     pub fn single(&self) -> Option<&Scalar> {
         match self {
             Self::Single(scalar) if !self.is_null() => Some(scalar),
@@ -385,7 +366,7 @@ impl Value {
     }
 
     /// The values inside: none for NULL, one for a single value, all of a container.
-    #[must_use] 
+    #[must_use]
     pub fn scalars(&self) -> &[Scalar] {
         match self {
             Self::Null | Self::Record(_) => &[],
@@ -400,7 +381,7 @@ impl Value {
     }
 
     /// The cardinality; NULL has none.
-    #[must_use] 
+    #[must_use]
     pub fn cardinality(&self) -> Option<Cardinality> {
         match self {
             Self::Null => None,
@@ -412,7 +393,7 @@ impl Value {
     }
 
     /// Equality as `match` means it: multiple containers as bags, ordered ones in order, records by field.
-    #[must_use] 
+    #[must_use]
     pub fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Record(a), Self::Record(b)) => {
@@ -429,9 +410,7 @@ impl Value {
                     })
             }
             (Self::Single(a), Self::Single(b)) => a.same(b),
-            (Self::Ordered(a), Self::Ordered(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.same(y))
-            }
+            (Self::Ordered(a), Self::Ordered(b)) => a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.same(y)),
             (Self::Multiple(a), Self::Multiple(b)) => same_bag(a, b),
             _ => false,
         }
@@ -442,19 +421,12 @@ impl Value {
         match self {
             Self::Null => String::new(),
             Self::Single(scalar) => scalar.to_string(),
-            Self::Multiple(values) | Self::Ordered(values) => values
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join(","),
+            Self::Multiple(values) | Self::Ordered(values) => {
+                values.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+            }
             Self::Record(fields) => fields
                 .iter()
-                .map(|(name, value)| {
-                    format!(
-                        "{name}={}",
-                        value.as_ref().map(ToString::to_string).unwrap_or_default()
-                    )
-                })
+                .map(|(name, value)| format!("{name}={}", value.as_ref().map(ToString::to_string).unwrap_or_default()))
                 .collect::<Vec<_>>()
                 .join(","),
         }

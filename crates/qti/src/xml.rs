@@ -119,7 +119,7 @@ pub enum XmlError {
 
 impl XmlError {
     /// The line (1-based) the error is about; 1 for the document as a whole.
-    #[must_use] 
+    #[must_use]
     pub fn line(&self) -> u32 {
         match self {
             Self::IllFormed { line, .. }
@@ -140,15 +140,10 @@ struct LineCounter<'a> {
 
 impl LineCounter<'_> {
     fn at(&mut self, position: u64) -> u32 {
-        let position = usize::try_from(position)
-            .unwrap_or(usize::MAX)
-            .min(self.bytes.len());
+        let position = usize::try_from(position).unwrap_or(usize::MAX).min(self.bytes.len());
         if position > self.position {
-            let passed = self.bytes[self.position..position].split(|b| *b == b'
-').count() - 1;
-            self.line = self
-                .line
-                .saturating_add(u32::try_from(passed).unwrap_or(u32::MAX));
+            let passed = self.bytes[self.position..position].split(|b| *b == b'\n').count() - 1;
+            self.line = self.line.saturating_add(u32::try_from(passed).unwrap_or(u32::MAX));
             self.position = position;
         }
         self.line
@@ -162,17 +157,10 @@ impl LineCounter<'_> {
 pub fn parse(xml: &str) -> Result<Element, XmlError> {
     let xml = xml.strip_prefix('\u{feff}').unwrap_or(xml);
     if xml.len() > MAX_BYTES {
-        return Err(XmlError::TooLarge {
-            size: xml.len(),
-            limit: MAX_BYTES,
-        });
+        return Err(XmlError::TooLarge { size: xml.len(), limit: MAX_BYTES });
     }
     let mut reader = Reader::from_str(xml);
-    let mut lines = LineCounter {
-        bytes: xml.as_bytes(),
-        position: 0,
-        line: 1,
-    };
+    let mut lines = LineCounter { bytes: xml.as_bytes(), position: 0, line: 1 };
     let mut open: Vec<Element> = Vec::new();
     let mut root: Option<Element> = None;
     let mut nodes = 0_usize;
@@ -184,10 +172,7 @@ pub fn parse(xml: &str) -> Result<Element, XmlError> {
         })?;
         nodes += 1;
         if nodes > MAX_NODES {
-            return Err(XmlError::TooLarge {
-                size: nodes,
-                limit: MAX_NODES,
-            });
+            return Err(XmlError::TooLarge { size: nodes, limit: MAX_NODES });
         }
         match event {
             Event::Start(start) => {
@@ -220,11 +205,7 @@ pub fn parse(xml: &str) -> Result<Element, XmlError> {
             Event::GeneralRef(reference) => {
                 let content = reference.xml10_content();
                 let character = if reference.is_char_ref() {
-                    reference
-                        .resolve_char_ref()
-                        .ok()
-                        .flatten()
-                        .filter(|c| is_xml_char(*c))
+                    reference.resolve_char_ref().ok().flatten().filter(|c| is_xml_char(*c))
                 } else {
                     match &*content {
                         "lt" => Some('<'),
@@ -236,25 +217,18 @@ pub fn parse(xml: &str) -> Result<Element, XmlError> {
                     }
                 };
                 let Some(character) = character else {
-                    return Err(XmlError::UnknownEntity {
-                        line,
-                        entity: content.into_owned(),
-                    });
+                    return Err(XmlError::UnknownEntity { line, entity: content.into_owned() });
                 };
                 push_text(&mut open, character.encode_utf8(&mut [0; 4]), line)?;
             }
             Event::Comment(text) => {
                 if let Some(parent) = open.last_mut() {
-                    parent
-                        .children
-                        .push(Node::Comment(text.into_inner().into_owned()));
+                    parent.children.push(Node::Comment(text.into_inner().into_owned()));
                 }
             }
             Event::PI(instruction) => {
                 if let Some(parent) = open.last_mut() {
-                    parent
-                        .children
-                        .push(Node::Instruction(instruction.into_inner().into_owned()));
+                    parent.children.push(Node::Instruction(instruction.into_inner().into_owned()));
                 }
             }
             Event::DocType(_) => return Err(XmlError::DocumentType { line }),
@@ -272,10 +246,7 @@ pub fn parse(xml: &str) -> Result<Element, XmlError> {
 }
 
 fn second_root(line: u32) -> XmlError {
-    XmlError::IllFormed {
-        line,
-        message: "a second root element".to_owned(),
-    }
+    XmlError::IllFormed { line, message: "a second root element".to_owned() }
 }
 
 /// Characters XML 1.0 allows (section 2.2, production 2).
@@ -287,10 +258,7 @@ fn push_text(open: &mut [Element], text: &str, line: u32) -> Result<(), XmlError
     if let Some(bad) = text.chars().find(|c| !is_xml_char(*c)) {
         return Err(XmlError::IllFormed {
             line,
-            message: format!(
-                "the character U+{:04X} is not allowed in XML",
-                u32::from(bad)
-            ),
+            message: format!("the character U+{:04X} is not allowed in XML", u32::from(bad)),
         });
     }
     match open.last_mut() {
@@ -303,91 +271,53 @@ fn push_text(open: &mut [Element], text: &str, line: u32) -> Result<(), XmlError
             Ok(())
         }
         None if text.trim().is_empty() => Ok(()),
-        None => Err(XmlError::IllFormed {
-            line,
-            message: "text outside the root element".to_owned(),
-        }),
+        None => Err(XmlError::IllFormed { line, message: "text outside the root element".to_owned() }),
     }
 }
 
 fn element(start: &BytesStart<'_>, line: u32) -> Result<Element, XmlError> {
     let name = start.name().as_ref().to_owned();
     if !is_name(&name) {
-        return Err(XmlError::IllFormed {
-            line,
-            message: format!("<{name}> is not a name"),
-        });
+        return Err(XmlError::IllFormed { line, message: format!("<{name}> is not a name") });
     }
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
-        let attribute = attribute.map_err(|error| XmlError::IllFormed {
-            line,
-            message: error.to_string(),
-        })?;
+        let attribute = attribute.map_err(|error| XmlError::IllFormed { line, message: error.to_string() })?;
         let value = attribute
             .normalized_value(XmlVersion::Explicit1_0)
-            .map_err(|error| XmlError::IllFormed {
-                line,
-                message: error.to_string(),
-            })?;
+            .map_err(|error| XmlError::IllFormed { line, message: error.to_string() })?;
         if let Some(bad) = value.chars().find(|c| !is_xml_char(*c)) {
             return Err(XmlError::IllFormed {
                 line,
-                message: format!(
-                    "the character U+{:04X} is not allowed in XML",
-                    u32::from(bad)
-                ),
+                message: format!("the character U+{:04X} is not allowed in XML", u32::from(bad)),
             });
         }
         let name = attribute.key.as_ref();
         if !is_name(name) {
-            return Err(XmlError::IllFormed {
-                line,
-                message: format!("{name:?} is not a name"),
-            });
+            return Err(XmlError::IllFormed { line, message: format!("{name:?} is not a name") });
         }
-        attributes.push(Attribute {
-            name: name.to_owned(),
-            value: value.into_owned(),
-        });
+        attributes.push(Attribute { name: name.to_owned(), value: value.into_owned() });
     }
-    Ok(Element {
-        name,
-        attributes,
-        children: Vec::new(),
-        line: Line(line),
-    })
+    Ok(Element { name, attributes, children: Vec::new(), line: Line(line) })
 }
 
 /// Names XML 1.0 allows, told apart by their first character and by marks that would break markup.
 pub(crate) fn is_name(name: &str) -> bool {
-    let starts_well = name
-        .chars()
-        .next()
-        .is_some_and(|c| c.is_alphabetic() || c == '_' || c == ':');
-    starts_well
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '-' | '.' | '\u{b7}'))
+    let starts_well = name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == ':');
+    starts_well && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '-' | '.' | '\u{b7}'))
 }
 
 impl Element {
     /// An element without attributes or children.
-    #[must_use] 
+    #[must_use]
     pub fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            ..Self::default()
-        }
+        Self { name: name.to_owned(), ..Self::default() }
     }
 
     /// Adds an attribute.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.attributes.push(Attribute {
-            name: name.to_owned(),
-            value: value.into(),
-        });
+        self.attributes.push(Attribute { name: name.to_owned(), value: value.into() });
         self
     }
 
@@ -403,8 +333,7 @@ impl Element {
     /// Adds child elements.
     #[must_use]
     pub fn with_children(mut self, children: impl IntoIterator<Item = Element>) -> Self {
-        self.children
-            .extend(children.into_iter().map(Node::Element));
+        self.children.extend(children.into_iter().map(Node::Element));
         self
     }
 
@@ -418,20 +347,15 @@ impl Element {
     }
 
     /// Name without its prefix.
-    #[must_use] 
+    #[must_use]
     pub fn local_name(&self) -> &str {
-        self.name
-            .rsplit_once(':')
-            .map_or(self.name.as_str(), |(_, local)| local)
+        self.name.rsplit_once(':').map_or(self.name.as_str(), |(_, local)| local)
     }
 
     /// Value of an attribute by its exact name.
-    #[must_use] 
+    #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|a| a.name == name)
-            .map(|a| a.value.as_str())
+        self.attributes.iter().find(|a| a.name == name).map(|a| a.value.as_str())
     }
 
     /// Takes an attribute out, so that what is left are those nobody knows.
@@ -449,13 +373,13 @@ impl Element {
     }
 
     /// First child element of a name.
-    #[must_use] 
+    #[must_use]
     pub fn child(&self, name: &str) -> Option<&Element> {
         self.elements().find(|element| element.name == name)
     }
 
     /// All text below, in order, without markup.
-    #[must_use] 
+    #[must_use]
     pub fn text(&self) -> String {
         let mut out = String::new();
         collect_text(&self.children, &mut out);
@@ -513,7 +437,7 @@ pub fn escape_attribute(text: &str, out: &mut String) {
 }
 
 /// Prints an element. Elements whose children are elements alone are indented; mixed content is left as it is.
-#[must_use] 
+#[must_use]
 pub fn print(element: &Element) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     print_element(element, 0, true, &mut out);
@@ -522,7 +446,7 @@ pub fn print(element: &Element) -> String {
 }
 
 /// Prints an element without declaration and without adding any white space.
-#[must_use] 
+#[must_use]
 pub fn print_fragment(element: &Element) -> String {
     let mut out = String::new();
     print_element(element, 0, false, &mut out);
@@ -547,12 +471,8 @@ fn print_element(element: &Element, depth: usize, indent: bool, out: &mut String
         return;
     }
     out.push('>');
-    let indent = indent
-        && is_structural(&element.name)
-        && !element
-            .children
-            .iter()
-            .any(|node| matches!(node, Node::Text(_)));
+    let indent =
+        indent && is_structural(&element.name) && !element.children.iter().any(|node| matches!(node, Node::Text(_)));
     for child in &element.children {
         if indent {
             out.push('\n');

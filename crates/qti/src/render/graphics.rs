@@ -15,12 +15,7 @@ impl Page<'_> {
         interaction
             .choices()
             .into_iter()
-            .filter(|c| {
-                matches!(
-                    c.kind,
-                    ChoiceKind::HotspotChoice | ChoiceKind::AssociableHotspot
-                )
-            })
+            .filter(|c| matches!(c.kind, ChoiceKind::HotspotChoice | ChoiceKind::AssociableHotspot))
             .filter(|choice| self.is_choice_shown(choice.element))
             .collect()
     }
@@ -29,31 +24,14 @@ impl Page<'_> {
     fn picture(&mut self, media: Option<&Element>, areas: &[Choice<'_>]) {
         let Some(media) = media else { return };
         let (image, text) = image_of(media);
-        let size = |name: &str| {
-            image
-                .attribute(name)
-                .unwrap_or("")
-                .trim_end_matches("px")
-                .to_owned()
-        };
+        let size = |name: &str| image.attribute(name).unwrap_or("").trim_end_matches("px").to_owned();
         let (width, height) = (size("width"), size("height"));
-        let source = image
-            .attribute("data")
-            .or_else(|| image.attribute("src"))
-            .unwrap_or("");
+        let source = image.attribute("data").or_else(|| image.attribute("src")).unwrap_or("");
         let Some(address) = sanitise::address(source, &self.options.asset_base) else {
             return;
         };
         self.open("div", &[("class", "qti-picture")]);
-        self.open(
-            "img",
-            &[
-                ("src", &address),
-                ("alt", &text),
-                ("width", &width),
-                ("height", &height),
-            ],
-        );
+        self.open("img", &[("src", &address), ("alt", &text), ("width", &width), ("height", &height)]);
         if !areas.is_empty() && parse_float(&width).is_some() && parse_float(&height).is_some() {
             let view = format!("0 0 {width} {height}");
             self.open(
@@ -76,26 +54,14 @@ impl Page<'_> {
 
     fn shape(&mut self, choice: &Choice<'_>, number: usize, width: &str, height: &str) {
         let Some(area) = choice.area() else { return };
-        let numbers: Option<Vec<f64>> = area
-            .coords
-            .split([',', ' '])
-            .filter(|p| !p.is_empty())
-            .map(parse_float)
-            .collect();
+        let numbers: Option<Vec<f64>> =
+            area.coords.split([',', ' ']).filter(|p| !p.is_empty()).map(parse_float).collect();
         let c = numbers.unwrap_or_default();
         let t = |x: f64| number_text(x);
         let (x, y) = match (area.shape, c.as_slice()) {
             (Shape::Circle, [x, y, r]) => {
                 let (cx, cy, r) = (t(*x), t(*y), t(*r));
-                self.open(
-                    "circle",
-                    &[
-                        ("data-choice", choice.identifier),
-                        ("cx", &cx),
-                        ("cy", &cy),
-                        ("r", &r),
-                    ],
-                );
+                self.open("circle", &[("data-choice", choice.identifier), ("cx", &cx), ("cy", &cy), ("r", &r)]);
                 self.close("circle");
                 (*x, *y)
             }
@@ -103,13 +69,7 @@ impl Page<'_> {
                 let (cx, cy, rx, ry) = (t(*x), t(*y), t(*h), t(*v));
                 self.open(
                     "ellipse",
-                    &[
-                        ("data-choice", choice.identifier),
-                        ("cx", &cx),
-                        ("cy", &cy),
-                        ("rx", &rx),
-                        ("ry", &ry),
-                    ],
+                    &[("data-choice", choice.identifier), ("cx", &cx), ("cy", &cy), ("rx", &rx), ("ry", &ry)],
                 );
                 self.close("ellipse");
                 (*x, *y)
@@ -119,46 +79,23 @@ impl Page<'_> {
                 let (w, h) = (t((c - a).abs()), t((d - b).abs()));
                 self.open(
                     "rect",
-                    &[
-                        ("data-choice", choice.identifier),
-                        ("x", &left),
-                        ("y", &top),
-                        ("width", &w),
-                        ("height", &h),
-                    ],
+                    &[("data-choice", choice.identifier), ("x", &left), ("y", &top), ("width", &w), ("height", &h)],
                 );
                 self.close("rect");
                 (f64::midpoint(*a, *c), f64::midpoint(*b, *d))
             }
             (Shape::Poly, corners) if corners.len() >= 6 => {
-                let points: Vec<_> = corners
-                    .chunks_exact(2)
-                    .map(|p| format!("{},{}", t(p[0]), t(p[1])))
-                    .collect();
-                self.open(
-                    "polygon",
-                    &[
-                        ("data-choice", choice.identifier),
-                        ("points", &points.join(" ")),
-                    ],
-                );
+                let points: Vec<_> = corners.chunks_exact(2).map(|p| format!("{},{}", t(p[0]), t(p[1]))).collect();
+                self.open("polygon", &[("data-choice", choice.identifier), ("points", &points.join(" "))]);
                 self.close("polygon");
                 let n = points.len() as f64;
-                let sum = corners
-                    .chunks_exact(2)
-                    .fold((0.0, 0.0), |a, p| (a.0 + p[0], a.1 + p[1]));
+                let sum = corners.chunks_exact(2).fold((0.0, 0.0), |a, p| (a.0 + p[0], a.1 + p[1]));
                 (sum.0 / n, sum.1 / n)
             }
             (Shape::Default, _) => {
                 self.open(
                     "rect",
-                    &[
-                        ("data-choice", choice.identifier),
-                        ("x", "0"),
-                        ("y", "0"),
-                        ("width", width),
-                        ("height", height),
-                    ],
+                    &[("data-choice", choice.identifier), ("x", "0"), ("y", "0"), ("width", width), ("height", height)],
                 );
                 self.close("rect");
                 (10.0, 10.0)
@@ -186,12 +123,7 @@ impl Page<'_> {
         areas
             .iter()
             .enumerate()
-            .map(|(index, choice)| {
-                (
-                    choice.identifier.to_owned(),
-                    self.area_label(choice, index + 1),
-                )
-            })
+            .map(|(index, choice)| (choice.identifier.to_owned(), self.area_label(choice, index + 1)))
             .collect()
     }
 
@@ -244,10 +176,8 @@ impl Page<'_> {
             self.close("li");
         }
         self.close("ul");
-        let choices: Vec<_> = choices
-            .iter()
-            .map(|choice| (choice.identifier.to_owned(), self.label(choice.element)))
-            .collect();
+        let choices: Vec<_> =
+            choices.iter().map(|choice| (choice.identifier.to_owned(), self.label(choice.element))).collect();
         self.open("ol", &[("class", "qti-places")]);
         for (value, label) in self.area_options(&areas) {
             self.out.push_str("<li>");
@@ -278,9 +208,7 @@ impl Page<'_> {
     /// The picture on which position object interactions place things, then those interactions.
     pub(super) fn stage(&mut self, stage: &Element) {
         self.open("div", &[("class", "qti-position-object-stage")]);
-        let media = stage
-            .elements()
-            .find(|e| matches!(e.name.as_str(), "object" | "img" | "picture"));
+        let media = stage.elements().find(|e| matches!(e.name.as_str(), "object" | "img" | "picture"));
         self.picture(media, &[]);
         for child in stage.elements().filter(|e| e.name.starts_with("qti-")) {
             self.element(child);
@@ -305,14 +233,8 @@ impl Page<'_> {
             self.out.push_str("<li>");
             for (half, word) in [("a", self.texts.across), ("b", self.texts.down)] {
                 self.out.push_str("<input type=\"number\" step=\"any\"");
-                self.attribute(
-                    "name",
-                    &format!("{}:{}:{half}", interaction.response(), row + 1),
-                );
-                self.attribute(
-                    "aria-label",
-                    &format!("{} {}, {word}", self.texts.point, row + 1),
-                );
+                self.attribute("name", &format!("{}:{}:{half}", interaction.response(), row + 1));
+                self.attribute("aria-label", &format!("{} {}, {word}", self.texts.point, row + 1));
                 self.attribute("value", ends.next().unwrap_or(""));
                 self.finish_field();
                 self.out.push(' ');
@@ -325,18 +247,10 @@ impl Page<'_> {
 
 /// The picture itself inside `picture`, and its words.
 fn image_of(media: &Element) -> (&Element, String) {
-    let image = if media.name == "picture" {
-        media.child("img").unwrap_or(media)
-    } else {
-        media
-    };
+    let image = if media.name == "picture" { media.child("img").unwrap_or(media) } else { media };
     let text = match image.attribute("alt") {
         Some(alt) => alt.to_owned(),
-        None => image
-            .text()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" "),
+        None => image.text().split_whitespace().collect::<Vec<_>>().join(" "),
     };
     (image, text)
 }

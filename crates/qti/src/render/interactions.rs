@@ -12,19 +12,13 @@ pub(super) enum Inside {
     /// Words to choose.
     Hottext { response: String, multiple: bool },
     /// Places to fill: value and label of each choice.
-    Gap {
-        response: String,
-        choices: Vec<(String, String)>,
-    },
+    Gap { response: String, choices: Vec<(String, String)> },
 }
 
 impl<'a> Page<'a> {
     pub(super) fn interaction(&mut self, interaction: Interaction<'_>) {
         use InteractionKind as K;
-        *self
-            .seen
-            .entry(interaction.response().to_owned())
-            .or_default() += 1;
+        *self.seen.entry(interaction.response().to_owned()).or_default() += 1;
         match interaction.kind {
             K::Choice => self.choice(interaction),
             K::InlineChoice => self.inline_choice(interaction),
@@ -53,10 +47,7 @@ impl<'a> Page<'a> {
     /// Opens the group of an interaction with its prompt as legend and its limits as data and words.
     pub(super) fn open_group(&mut self, interaction: Interaction<'_>) {
         let name = interaction.element.name.as_str();
-        let class = format!(
-            "{name} {}",
-            interaction.element.attribute("class").unwrap_or("")
-        );
+        let class = format!("{name} {}", interaction.element.attribute("class").unwrap_or(""));
         let limit = |attribute: &str| interaction.count(attribute).filter(|n| *n > 0);
         let most = limit("max-choices").or(limit("max-associations"));
         let least = limit("min-choices").or(limit("min-associations"));
@@ -70,14 +61,13 @@ impl<'a> Page<'a> {
                 ("data-response", interaction.response()),
                 ("data-min", &text(least)),
                 ("data-max", &text(most)),
-                (
-                    "data-orientation",
-                    interaction.element.attribute("orientation").unwrap_or(""),
-                ),
+                ("data-orientation", interaction.element.attribute("orientation").unwrap_or("")),
             ],
         );
         self.out.push_str("<legend>");
-        if let Some(prompt) = interaction.prompt() { self.nodes(&prompt.children) } else {
+        if let Some(prompt) = interaction.prompt() {
+            self.nodes(&prompt.children)
+        } else {
             self.out.push_str("<span class=\"qti-unseen\">");
             self.text(self.texts.answer);
             self.out.push_str("</span>");
@@ -86,16 +76,16 @@ impl<'a> Page<'a> {
         let own_words = |name: &str| interaction.element.attribute(name);
         let mut hints = Vec::new();
         if let Some(n) = least.filter(|n| *n > 1) {
-            hints.push(own_words("data-min-selections-message").map_or_else(
-                || format!("{}: {n}.", self.texts.choose_at_least),
-                str::to_owned,
-            ));
+            hints.push(
+                own_words("data-min-selections-message")
+                    .map_or_else(|| format!("{}: {n}.", self.texts.choose_at_least), str::to_owned),
+            );
         }
         if let Some(n) = most.filter(|n| *n > 1) {
-            hints.push(own_words("data-max-selections-message").map_or_else(
-                || format!("{}: {n}.", self.texts.choose_at_most),
-                str::to_owned,
-            ));
+            hints.push(
+                own_words("data-max-selections-message")
+                    .map_or_else(|| format!("{}: {n}.", self.texts.choose_at_most), str::to_owned),
+            );
         }
         if !hints.is_empty() {
             self.open("p", &[("class", "qti-hint")]);
@@ -109,17 +99,9 @@ impl<'a> Page<'a> {
     }
 
     /// A radio button or checkbox; on paper a box.
-    pub(super) fn tick(
-        &mut self,
-        id: &str,
-        multiple: bool,
-        name: &str,
-        value: &str,
-        checked: bool,
-    ) {
+    pub(super) fn tick(&mut self, id: &str, multiple: bool, name: &str, value: &str, checked: bool) {
         if self.options.print {
-            self.out
-                .push_str("<span class=\"qti-box\" aria-hidden=\"true\">");
+            self.out.push_str("<span class=\"qti-box\" aria-hidden=\"true\">");
             self.out.push_str(if multiple { "☐" } else { "○" });
             self.out.push_str("</span> ");
             return;
@@ -143,16 +125,9 @@ impl<'a> Page<'a> {
     }
 
     /// A list to choose from; on paper a line. `options` are value and label.
-    pub(super) fn select(
-        &mut self,
-        name: &str,
-        label: &str,
-        options: &[(String, String)],
-        chosen: &str,
-    ) {
+    pub(super) fn select(&mut self, name: &str, label: &str, options: &[(String, String)], chosen: &str) {
         if self.options.print {
-            self.out
-                .push_str("<span class=\"qti-line\">________</span>");
+            self.out.push_str("<span class=\"qti-line\">________</span>");
             return;
         }
         self.out.push_str("<select");
@@ -188,17 +163,9 @@ impl<'a> Page<'a> {
     }
 
     /// The choices that are there, in the order they are shown.
-    pub(super) fn shown<'e>(
-        &self,
-        interaction: Interaction<'e>,
-        kind: ChoiceKind,
-        salt: usize,
-    ) -> Vec<Choice<'e>> {
-        let choices: Vec<_> = interaction
-            .choices_of(kind)
-            .into_iter()
-            .filter(|choice| self.is_choice_shown(choice.element))
-            .collect();
+    pub(super) fn shown<'e>(&self, interaction: Interaction<'e>, kind: ChoiceKind, salt: usize) -> Vec<Choice<'e>> {
+        let choices: Vec<_> =
+            interaction.choices_of(kind).into_iter().filter(|choice| self.is_choice_shown(choice.element)).collect();
         self.shuffled(&interaction, salt, &choices, Choice::is_fixed)
     }
 
@@ -208,21 +175,10 @@ impl<'a> Page<'a> {
         let answers = self.answers_or_default(interaction.response());
         for choice in self.shown(interaction, ChoiceKind::SimpleChoice, 0) {
             let id = self.id();
-            let class = format!(
-                "qti-simple-choice {}",
-                choice.element.attribute("class").unwrap_or("")
-            );
+            let class = format!("qti-simple-choice {}", choice.element.attribute("class").unwrap_or(""));
             self.open("div", &[("class", class.trim())]);
-            let checked = answers
-                .iter()
-                .any(|answer| answer.trim() == choice.identifier);
-            self.tick(
-                &id,
-                multiple,
-                interaction.response(),
-                choice.identifier,
-                checked,
-            );
+            let checked = answers.iter().any(|answer| answer.trim() == choice.identifier);
+            self.tick(&id, multiple, interaction.response(), choice.identifier, checked);
             self.open("label", &[("for", &id)]);
             self.nodes(&choice.element.children);
             self.close("label");
@@ -269,10 +225,7 @@ impl<'a> Page<'a> {
             let own = ["aria-label", "object-label", "hotspot-label", "label"]
                 .iter()
                 .find_map(|name| element.attribute(name));
-            return own
-                .or_else(|| element.attribute("identifier"))
-                .unwrap_or("")
-                .to_owned();
+            return own.or_else(|| element.attribute("identifier")).unwrap_or("").to_owned();
         }
         folded
     }
@@ -289,8 +242,7 @@ impl<'a> Page<'a> {
                         }
                     }
                     "qti-feedback-inline" | "qti-feedback-block" => {}
-                    "qti-template-inline" | "qti-template-block"
-                        if !self.is_template_shown(child) => {}
+                    "qti-template-inline" | "qti-template-block" if !self.is_template_shown(child) => {}
                     "img" => out.push_str(child.attribute("alt").unwrap_or("")),
                     name if sanitise::is_dangerous(name) && name != "object" => {}
                     _ => self.plain(child, out),
@@ -302,10 +254,7 @@ impl<'a> Page<'a> {
 
     fn text_entry(&mut self, interaction: Interaction<'_>) {
         let answers = self.answers_or_default(interaction.response());
-        let length = interaction
-            .count("expected-length")
-            .unwrap_or(10)
-            .clamp(2, 80);
+        let length = interaction.count("expected-length").unwrap_or(10).clamp(2, 80);
         if self.options.print {
             self.open("span", &[("class", "qti-line")]);
             self.text(&"_".repeat(length.max(8)));
@@ -316,10 +265,7 @@ impl<'a> Page<'a> {
             .declaration(interaction.response())
             .and_then(|declaration| declaration.base_type)
             .is_some_and(BaseType::is_numeric);
-        let class = format!(
-            "qti-text-entry-interaction {}",
-            interaction.element.attribute("class").unwrap_or("")
-        );
+        let class = format!("qti-text-entry-interaction {}", interaction.element.attribute("class").unwrap_or(""));
         let label = self.label_of(interaction);
         self.out.push_str("<input type=\"text\"");
         self.attribute("class", class.trim());
@@ -330,16 +276,12 @@ impl<'a> Page<'a> {
         if numeric {
             self.attribute("inputmode", "decimal");
         }
-        for (from, to) in [
-            ("placeholder-text", "placeholder"),
-            ("pattern-mask", "pattern"),
-        ] {
+        for (from, to) in [("placeholder-text", "placeholder"), ("pattern-mask", "pattern")] {
             if let Some(value) = interaction.element.attribute(from) {
                 self.attribute(to, value);
             }
         }
-        self.out
-            .push_str(" autocomplete=\"off\" spellcheck=\"false\"");
+        self.out.push_str(" autocomplete=\"off\" spellcheck=\"false\"");
         self.attribute("value", answers.first().map_or("", String::as_str));
         self.finish_field();
     }
@@ -350,16 +292,10 @@ impl<'a> Page<'a> {
         let single = self
             .declaration(interaction.response())
             .is_none_or(|declaration| declaration.cardinality == Cardinality::Single);
-        let fields = if single {
-            1
-        } else {
-            interaction.count("max-strings").unwrap_or(3).clamp(1, 50)
-        };
-        let lines = interaction.count("expected-lines").unwrap_or_else(|| {
-            interaction
-                .count("expected-length")
-                .map_or(5, |length| length.div_ceil(60))
-        });
+        let fields = if single { 1 } else { interaction.count("max-strings").unwrap_or(3).clamp(1, 50) };
+        let lines = interaction
+            .count("expected-lines")
+            .unwrap_or_else(|| interaction.count("expected-length").map_or(5, |length| length.div_ceil(60)));
         let lines = lines.clamp(1, 60);
         for index in 0..fields {
             if self.options.print {
@@ -368,11 +304,8 @@ impl<'a> Page<'a> {
                 }
                 continue;
             }
-            let label = if fields > 1 {
-                format!("{} {}", self.texts.answer, index + 1)
-            } else {
-                self.texts.answer.to_owned()
-            };
+            let label =
+                if fields > 1 { format!("{} {}", self.texts.answer, index + 1) } else { self.texts.answer.to_owned() };
             self.out.push_str("<textarea");
             self.attribute("name", interaction.response());
             self.attribute("rows", &lines.to_string());
@@ -398,10 +331,7 @@ impl<'a> Page<'a> {
     fn hottext_interaction(&mut self, interaction: Interaction<'_>) {
         self.open_group(interaction);
         let multiple = self.is_multiple(interaction);
-        let before = self.inside.replace(Inside::Hottext {
-            response: interaction.response().to_owned(),
-            multiple,
-        });
+        let before = self.inside.replace(Inside::Hottext { response: interaction.response().to_owned(), multiple });
         self.nodes(&interaction.element.children);
         self.inside = before;
         self.close_group();
@@ -416,10 +346,7 @@ impl<'a> Page<'a> {
             return;
         }
         let identifier = element.attribute("identifier").unwrap_or("");
-        let checked = self
-            .answers_or_default(&response)
-            .iter()
-            .any(|a| a.trim() == identifier);
+        let checked = self.answers_or_default(&response).iter().any(|a| a.trim() == identifier);
         let id = self.id();
         self.open("span", &[("class", "qti-hottext")]);
         self.tick(&id, multiple, &response, identifier, checked);
@@ -432,14 +359,7 @@ impl<'a> Page<'a> {
     /// A number field: it can stay empty, which a slider cannot; scripts show the slider.
     fn slider(&mut self, interaction: Interaction<'_>) {
         self.open_group(interaction);
-        let attribute = |name: &str| {
-            interaction
-                .element
-                .attribute(name)
-                .unwrap_or("")
-                .trim()
-                .to_owned()
-        };
+        let attribute = |name: &str| interaction.element.attribute(name).unwrap_or("").trim().to_owned();
         let (low, high) = (attribute("lower-bound"), attribute("upper-bound"));
         let integer = self
             .declaration(interaction.response())
@@ -455,22 +375,15 @@ impl<'a> Page<'a> {
             self.text(&format!("{low} ├──────────────────┤ {high}"));
             self.close("p");
         } else {
-            self.open(
-                "span",
-                &[("class", "qti-slider-bounds"), ("aria-hidden", "true")],
-            );
+            self.open("span", &[("class", "qti-slider-bounds"), ("aria-hidden", "true")]);
             self.text(&format!("{low} – {high}"));
             self.close("span");
-            self.out
-                .push_str("<input type=\"number\" class=\"qti-slider\"");
+            self.out.push_str("<input type=\"number\" class=\"qti-slider\"");
             self.attribute("name", interaction.response());
             self.attribute("min", &low);
             self.attribute("max", &high);
             self.attribute("step", &step);
-            self.attribute(
-                "aria-label",
-                &format!("{} {low} – {high}", self.texts.answer),
-            );
+            self.attribute("aria-label", &format!("{} {low} – {high}", self.texts.answer));
             for name in ["orientation", "reverse", "step-label"] {
                 if let Some(value) = interaction.element.attribute(name) {
                     self.attribute(&format!("data-{name}"), value);
@@ -491,11 +404,7 @@ impl<'a> Page<'a> {
             self.out.push_str("<div class=\"qti-drawing-space\"></div>");
         } else {
             let id = self.id();
-            let words = if accept.is_empty() {
-                self.texts.file
-            } else {
-                self.texts.drawing
-            };
+            let words = if accept.is_empty() { self.texts.file } else { self.texts.drawing };
             self.open("label", &[("for", &id)]);
             self.text(words);
             self.close("label");
@@ -504,10 +413,7 @@ impl<'a> Page<'a> {
             self.attribute("name", interaction.response());
             let kinds = interaction.element.attribute("type").unwrap_or(accept);
             if !kinds.is_empty() {
-                self.attribute(
-                    "accept",
-                    &kinds.split_whitespace().collect::<Vec<_>>().join(","),
-                );
+                self.attribute("accept", &kinds.split_whitespace().collect::<Vec<_>>().join(","));
             }
             self.finish_field();
         }
@@ -521,8 +427,7 @@ impl<'a> Page<'a> {
         }
         if !self.options.print {
             let answers = self.answers_or_default(interaction.response());
-            self.out
-                .push_str("<input type=\"hidden\" class=\"qti-plays\"");
+            self.out.push_str("<input type=\"hidden\" class=\"qti-plays\"");
             self.attribute("name", interaction.response());
             for name in ["min-plays", "max-plays", "autostart", "loop"] {
                 if let Some(value) = interaction.element.attribute(name) {
@@ -539,15 +444,11 @@ impl<'a> Page<'a> {
         if self.options.print {
             return;
         }
-        self.out
-            .push_str("<button type=\"submit\" class=\"qti-end-attempt-interaction\"");
+        self.out.push_str("<button type=\"submit\" class=\"qti-end-attempt-interaction\"");
         self.attribute("name", interaction.response());
         self.attribute("value", "true");
         self.finish_field();
-        let title = interaction
-            .element
-            .attribute("title")
-            .unwrap_or(self.texts.end_attempt);
+        let title = interaction.element.attribute("title").unwrap_or(self.texts.end_attempt);
         self.text(title);
         self.close("button");
     }
@@ -561,21 +462,14 @@ impl<'a> Page<'a> {
             .element
             .attributes
             .iter()
-            .filter_map(|a| {
-                a.name
-                    .strip_prefix("data-")
-                    .map(|name| (name, a.value.as_str()))
-            })
+            .filter_map(|a| a.name.strip_prefix("data-").map(|name| (name, a.value.as_str())))
             .collect();
         self.out.push_str("<div class=\"qti-portable\"");
         self.attribute("data-type", get("custom-interaction-type-identifier"));
         let module = sanitise::address(get("module"), "").unwrap_or_default();
         self.attribute("data-module", &module);
         for (name, value) in properties {
-            if name
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            {
+            if name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
                 self.attribute(&format!("data-property-{name}"), value);
             }
         }

@@ -26,10 +26,8 @@ impl Page<'_> {
         self.open_group(interaction);
         let choices = self.shown(interaction, ChoiceKind::SimpleChoice, 0);
         self.bank(&choices, "qti-order-choices");
-        let options: Vec<_> = choices
-            .iter()
-            .map(|choice| (choice.identifier.to_owned(), self.label(choice.element)))
-            .collect();
+        let options: Vec<_> =
+            choices.iter().map(|choice| (choice.identifier.to_owned(), self.label(choice.element))).collect();
         self.places(interaction, &options);
         self.close_group();
     }
@@ -57,10 +55,8 @@ impl Page<'_> {
         self.open_group(interaction);
         let choices = self.shown(interaction, ChoiceKind::SimpleAssociableChoice, 0);
         self.bank(&choices, "qti-associate-choices");
-        let options: Vec<_> = choices
-            .iter()
-            .map(|choice| (choice.identifier.to_owned(), self.label(choice.element)))
-            .collect();
+        let options: Vec<_> =
+            choices.iter().map(|choice| (choice.identifier.to_owned(), self.label(choice.element))).collect();
         self.pair_rows(interaction, &options);
         self.close_group();
     }
@@ -108,10 +104,7 @@ impl Page<'_> {
         self.open("table", &[("class", "qti-match-table")]);
         self.out.push_str("<thead><tr><td></td>");
         for column in &columns {
-            self.open(
-                "th",
-                &[("scope", "col"), ("data-choice", column.identifier)],
-            );
+            self.open("th", &[("scope", "col"), ("data-choice", column.identifier)]);
             self.nodes(&column.element.children);
             self.close("th");
         }
@@ -128,11 +121,7 @@ impl Page<'_> {
                 self.out.push_str("<td>");
                 self.tick(&id, multiple, interaction.response(), &value, checked);
                 if !self.options.print {
-                    let label = format!(
-                        "{} – {}",
-                        self.label(row.element),
-                        self.label(column.element)
-                    );
+                    let label = format!("{} – {}", self.label(row.element), self.label(column.element));
                     self.open("label", &[("for", &id), ("class", "qti-unseen")]);
                     self.text(&label);
                     self.close("label");
@@ -161,14 +150,8 @@ impl Page<'_> {
         self.open_group(interaction);
         let choices = self.gap_choices(interaction);
         self.bank(&choices, "qti-gap-choices");
-        let choices = choices
-            .iter()
-            .map(|choice| (choice.identifier.to_owned(), self.label(choice.element)))
-            .collect();
-        let before = self.inside.replace(Inside::Gap {
-            response: interaction.response().to_owned(),
-            choices,
-        });
+        let choices = choices.iter().map(|choice| (choice.identifier.to_owned(), self.label(choice.element))).collect();
+        let before = self.inside.replace(Inside::Gap { response: interaction.response().to_owned(), choices });
         for child in &interaction.element.children {
             let is_choice = matches!(child, crate::xml::Node::Element(e)
                 if matches!(e.name.as_str(), "qti-gap-text" | "qti-gap-img" | "qti-prompt"));
@@ -188,30 +171,16 @@ impl Page<'_> {
             return;
         }
         self.gap_number += 1;
-        let label = element.attribute("aria-label").map_or_else(
-            || format!("{} {}", self.texts.gap, self.gap_number),
-            str::to_owned,
-        );
-        self.gap_select(
-            &response,
-            element.attribute("identifier").unwrap_or(""),
-            &label,
-            &choices,
-        );
+        let label = element
+            .attribute("aria-label")
+            .map_or_else(|| format!("{} {}", self.texts.gap, self.gap_number), str::to_owned);
+        self.gap_select(&response, element.attribute("identifier").unwrap_or(""), &label, &choices);
     }
 
     /// The select of one gap: each option's value is the whole pair.
-    pub(super) fn gap_select(
-        &mut self,
-        response: &str,
-        gap: &str,
-        label: &str,
-        choices: &[(String, String)],
-    ) {
-        let options: Vec<_> = choices
-            .iter()
-            .map(|(choice, label)| (format!("{choice} {gap}"), label.clone()))
-            .collect();
+    pub(super) fn gap_select(&mut self, response: &str, gap: &str, label: &str, choices: &[(String, String)]) {
+        let options: Vec<_> =
+            choices.iter().map(|(choice, label)| (format!("{choice} {gap}"), label.clone())).collect();
         let answers = self.answers_or_default(response);
         let chosen = options
             .iter()

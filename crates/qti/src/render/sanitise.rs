@@ -14,27 +14,15 @@ pub struct Tag {
 }
 
 const fn plain(name: &'static str) -> Tag {
-    Tag {
-        name,
-        attributes: &[],
-        void: false,
-    }
+    Tag { name, attributes: &[], void: false }
 }
 
 const fn with(name: &'static str, attributes: &'static [&'static str]) -> Tag {
-    Tag {
-        name,
-        attributes,
-        void: false,
-    }
+    Tag { name, attributes, void: false }
 }
 
 const fn void(name: &'static str, attributes: &'static [&'static str]) -> Tag {
-    Tag {
-        name,
-        attributes,
-        void: true,
-    }
+    Tag { name, attributes, void: true }
 }
 
 /// HTML elements an item may use, sorted by name.
@@ -203,15 +191,13 @@ const MATH_ATTRIBUTES: &[&str] = &[
 ];
 
 /// The allowed element of a name.
-#[must_use] 
+#[must_use]
 pub fn tag(name: &str) -> Option<&'static Tag> {
-    TAGS.binary_search_by(|tag| tag.name.cmp(name))
-        .ok()
-        .and_then(|index| TAGS.get(index))
+    TAGS.binary_search_by(|tag| tag.name.cmp(name)).ok().and_then(|index| TAGS.get(index))
 }
 
 /// Elements that go with everything inside them; of other unknown ones the content stays.
-#[must_use] 
+#[must_use]
 pub fn is_dangerous(name: &str) -> bool {
     matches!(
         name.rsplit(':').next().unwrap_or(name),
@@ -241,13 +227,8 @@ pub fn is_dangerous(name: &str) -> bool {
 }
 
 /// The attributes of an element that may pass, with addresses resolved and ids prefixed.
-#[must_use] 
-pub fn attributes(
-    tag: &Tag,
-    element: &Element,
-    asset_base: &str,
-    id_prefix: &str,
-) -> Vec<(String, String)> {
+#[must_use]
+pub fn attributes(tag: &Tag, element: &Element, asset_base: &str, id_prefix: &str) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
     for attribute in &element.attributes {
         let name = match attribute.name.as_str() {
@@ -272,13 +253,10 @@ pub fn attributes(
                 Some(value) => value,
                 None => continue,
             },
-            "id" | "headers" | "aria-labelledby" | "aria-describedby" | "aria-controls"
-            | "aria-owns" | "aria-details" => attribute
-                .value
-                .split_whitespace()
-                .map(|id| format!("{id_prefix}-{id}"))
-                .collect::<Vec<_>>()
-                .join(" "),
+            "id" | "headers" | "aria-labelledby" | "aria-describedby" | "aria-controls" | "aria-owns"
+            | "aria-details" => {
+                attribute.value.split_whitespace().map(|id| format!("{id_prefix}-{id}")).collect::<Vec<_>>().join(" ")
+            }
             "controls" | "reversed" => name.to_owned(),
             _ => attribute.value.clone(),
         };
@@ -295,18 +273,13 @@ pub fn attributes(
 
 /// The address of a picture, sound or film: relative ones below the base and pictures inside the text.
 /// Addresses of other servers are refused, because a page that loads them tells them who sits a test.
-#[must_use] 
+#[must_use]
 pub fn address(text: &str, asset_base: &str) -> Option<String> {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
-    if [
-        "data:image/png;",
-        "data:image/jpeg;",
-        "data:image/gif;",
-        "data:image/webp;",
-    ]
-    .iter()
-    .any(|kind| lower.starts_with(kind))
+    if ["data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;"]
+        .iter()
+        .any(|kind| lower.starts_with(kind))
     {
         return Some(text.to_owned());
     }
@@ -318,11 +291,7 @@ pub fn address(text: &str, asset_base: &str) -> Option<String> {
         return None;
     }
     let path = text.split(['?', '#']).next().unwrap_or("");
-    let decoded = path
-        .to_ascii_lowercase()
-        .replace("%2e", ".")
-        .replace("%2f", "/")
-        .replace("%5c", "\\");
+    let decoded = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\");
     let mut depth = 0_i32;
     for part in decoded.split(['/', '\\']) {
         match part {
@@ -365,10 +334,7 @@ pub fn math(element: &Element, out: &mut String) {
             out.push_str(" xmlns=\"http://www.w3.org/1998/Math/MathML\"");
         }
         for attribute in &element.attributes {
-            if MATH_ATTRIBUTES
-                .binary_search(&attribute.name.as_str())
-                .is_ok()
-            {
+            if MATH_ATTRIBUTES.binary_search(&attribute.name.as_str()).is_ok() {
                 out.push(' ');
                 out.push_str(&attribute.name);
                 out.push_str("=\"");
@@ -405,10 +371,7 @@ mod tests {
 
     #[test]
     fn addresses_stay_inside() {
-        assert_eq!(
-            address("images/a.png", "/i/1/"),
-            Some("/i/1/images/a.png".to_owned())
-        );
+        assert_eq!(address("images/a.png", "/i/1/"), Some("/i/1/images/a.png".to_owned()));
         for bad in [
             "javascript:alert(1)",
             " JaVaScript:alert(1)",

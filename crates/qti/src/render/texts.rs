@@ -93,7 +93,7 @@ const KK: Texts = Texts {
 
 impl Texts {
     /// Words of a language (BCP 47); English for languages Zerek does not speak.
-    #[must_use] 
+    #[must_use]
     pub fn of(language: &str) -> &'static Self {
         match language.split(['-', '_']).next().unwrap_or("") {
             "kk" => &KK,
@@ -106,25 +106,16 @@ impl Texts {
 /// The text of a printed variable (information model, "Printed Variable").
 pub(super) fn printed(element: &Element, value: &Value) -> String {
     let format = element.attribute("format").unwrap_or("");
-    let base = element
-        .attribute("base")
-        .and_then(|t| t.trim().parse::<u32>().ok())
-        .unwrap_or(10);
+    let base = element.attribute("base").and_then(|t| t.trim().parse::<u32>().ok()).unwrap_or(10);
     let power_form = element.attribute("power-form") == Some("true");
     let one = |scalar: &Scalar| format_scalar(scalar, format, base, power_form);
     match value {
         Value::Null => String::new(),
         Value::Single(scalar) => one(scalar),
         Value::Ordered(values) => {
-            let index = element
-                .attribute("index")
-                .and_then(|t| t.trim().parse::<usize>().ok());
+            let index = element.attribute("index").and_then(|t| t.trim().parse::<usize>().ok());
             match index {
-                Some(index) => index
-                    .checked_sub(1)
-                    .and_then(|i| values.get(i))
-                    .map(one)
-                    .unwrap_or_default(),
+                Some(index) => index.checked_sub(1).and_then(|i| values.get(i)).map(one).unwrap_or_default(),
                 None => join(element, values.iter().map(one)),
             }
         }
@@ -134,26 +125,15 @@ pub(super) fn printed(element: &Element, value: &Value) -> String {
             let field = element.attribute("field");
             let of = |value: &Option<Scalar>| value.as_ref().map(one).unwrap_or_default();
             match field {
-                Some(field) => fields
-                    .iter()
-                    .find(|(name, _)| name == field)
-                    .map(|(_, v)| of(v))
-                    .unwrap_or_default(),
-                None => join(
-                    element,
-                    fields
-                        .iter()
-                        .map(|(name, value)| format!("{name}{indicator}{}", of(value))),
-                ),
+                Some(field) => fields.iter().find(|(name, _)| name == field).map(|(_, v)| of(v)).unwrap_or_default(),
+                None => join(element, fields.iter().map(|(name, value)| format!("{name}{indicator}{}", of(value)))),
             }
         }
     }
 }
 
 fn join(element: &Element, parts: impl Iterator<Item = String>) -> String {
-    parts
-        .collect::<Vec<_>>()
-        .join(element.attribute("delimiter").unwrap_or(";"))
+    parts.collect::<Vec<_>>().join(element.attribute("delimiter").unwrap_or(";"))
 }
 
 /// A number by a C-like format: `%d`, `%5.2f`, `%.3e`, `%g`, `%x`; other types by their text.
@@ -186,17 +166,9 @@ fn format_scalar(scalar: &Scalar, format: &str, base: u32, power_form: bool) -> 
         'o' => in_base(whole as i64, 8),
         _ => general(number, precision.unwrap_or(6)),
     };
-    let body = if kind == 'E' {
-        body.to_uppercase()
-    } else {
-        body
-    };
+    let body = if kind == 'E' { body.to_uppercase() } else { body };
     let body = if power_form { power(&body) } else { body };
-    let body = if flags.contains('+') && number >= 0.0 {
-        format!("+{body}")
-    } else {
-        body
-    };
+    let body = if flags.contains('+') && number >= 0.0 { format!("+{body}") } else { body };
     let missing = width.unwrap_or(0).saturating_sub(body.chars().count());
     if flags.contains('-') {
         body + &" ".repeat(missing)
@@ -246,16 +218,9 @@ fn general(x: f64, figures: usize) -> String {
     }
     let figures = figures.max(1);
     let scientific = format!("{x:.*e}", figures - 1);
-    let power: i32 = scientific
-        .split_once('e')
-        .and_then(|(_, e)| e.parse().ok())
-        .unwrap_or(0);
+    let power: i32 = scientific.split_once('e').and_then(|(_, e)| e.parse().ok()).unwrap_or(0);
     let trimmed = |text: &str| {
-        if text.contains('.') {
-            text.trim_end_matches('0').trim_end_matches('.').to_owned()
-        } else {
-            text.to_owned()
-        }
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text.to_owned() }
     };
     if power < -4 || power >= figures as i32 {
         let text = exponent(x, figures - 1);
@@ -283,10 +248,7 @@ fn power(text: &str) -> String {
             '1' => '¹',
             '2' => '²',
             '3' => '³',
-            digit => digit
-                .to_digit(10)
-                .and_then(|d| char::from_u32(0x2070 + d))
-                .unwrap_or(digit),
+            digit => digit.to_digit(10).and_then(|d| char::from_u32(0x2070 + d)).unwrap_or(digit),
         })
         .collect();
     format!("{mantissa} × 10{raised}")

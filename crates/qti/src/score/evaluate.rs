@@ -64,11 +64,7 @@ impl<'a> Evaluator<'a> {
     pub fn step(&mut self, construct: &str, line: u32) -> Result<(), Refusal> {
         self.steps += 1;
         if self.steps > MAX_STEPS {
-            return Err(Refusal {
-                construct: construct.to_owned(),
-                line,
-                reason: "processing takes too many steps",
-            });
+            return Err(Refusal { construct: construct.to_owned(), line, reason: "processing takes too many steps" });
         }
         Ok(())
     }
@@ -78,20 +74,10 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// [`Refusal`] for constructs that cannot be evaluated here: unknown ones, custom operators, expressions
     /// about a whole test in an item, a pattern that is no regular expression, too much work.
-    pub fn evaluate(
-        &mut self,
-        expression: &Expression,
-        environment: &dyn Environment,
-    ) -> Evaluated {
+    pub fn evaluate(&mut self, expression: &Expression, environment: &dyn Environment) -> Evaluated {
         use Operator as O;
         self.step(expression.name(), expression.line.0)?;
-        let refuse = |reason| {
-            Err(Refusal {
-                construct: expression.name().to_owned(),
-                line: expression.line.0,
-                reason,
-            })
-        };
+        let refuse = |reason| Err(Refusal { construct: expression.name().to_owned(), line: expression.line.0, reason });
         // Expressions without operands, and those that must not evaluate all of them.
         match &expression.operator {
             O::BaseValue { base_type, value } => {
@@ -121,9 +107,7 @@ impl<'a> Evaluator<'a> {
                 return Ok(self.random_integer(min, max, step.as_deref(), environment));
             }
             O::RandomFloat { min, max } => {
-                let (Some(low), Some(high)) =
-                    (float_of(min, environment), float_of(max, environment))
-                else {
+                let (Some(low), Some(high)) = (float_of(min, environment), float_of(max, environment)) else {
                     return Ok(Value::Null);
                 };
                 return Ok(if low <= high {
@@ -156,20 +140,9 @@ impl<'a> Evaluator<'a> {
         self.apply(expression, &operands, environment)
     }
 
-    fn apply(
-        &mut self,
-        expression: &Expression,
-        operands: &[Value],
-        environment: &dyn Environment,
-    ) -> Evaluated {
+    fn apply(&mut self, expression: &Expression, operands: &[Value], environment: &dyn Environment) -> Evaluated {
         use Operator as O;
-        let refuse = |reason| {
-            Err(Refusal {
-                construct: expression.name().to_owned(),
-                line: expression.line.0,
-                reason,
-            })
-        };
+        let refuse = |reason| Err(Refusal { construct: expression.name().to_owned(), line: expression.line.0, reason });
         let first = operands.first().unwrap_or(&Value::Null);
         let second = operands.get(1).unwrap_or(&Value::Null);
         let either_null = first.is_null() || second.is_null();
@@ -180,11 +153,8 @@ impl<'a> Evaluator<'a> {
                 if scalars.len() > MAX_CONTAINER {
                     return refuse("the container is too long");
                 }
-                let cardinality = if expression.operator == O::Multiple {
-                    Cardinality::Multiple
-                } else {
-                    Cardinality::Ordered
-                };
+                let cardinality =
+                    if expression.operator == O::Multiple { Cardinality::Multiple } else { Cardinality::Ordered };
                 Value::container(cardinality, scalars)
             }
             O::ContainerSize => Value::integer(first.scalars().len() as i64),
@@ -223,12 +193,7 @@ impl<'a> Evaluator<'a> {
                 match value.single() {
                     Some(value) if !container.is_null() => Value::container(
                         container.cardinality().unwrap_or(Cardinality::Multiple),
-                        container
-                            .scalars()
-                            .iter()
-                            .filter(|other| !other.same(value))
-                            .cloned()
-                            .collect(),
+                        container.scalars().iter().filter(|other| !other.same(value)).cloned().collect(),
                     ),
                     _ => Value::Null,
                 }
@@ -251,25 +216,21 @@ impl<'a> Evaluator<'a> {
                 (Some(min), Some(max)) => any_n(operands, min, max),
                 _ => Value::Null,
             },
-            O::Legacy(Legacy::AllN { max }) => {
-                integer(max).map_or(Value::Null, |max| any_n(operands, 0, max))
-            }
+            O::Legacy(Legacy::AllN { max }) => integer(max).map_or(Value::Null, |max| any_n(operands, 0, max)),
             O::Legacy(Legacy::ToBoolean) => Value::boolean(truthy(first)),
             O::Legacy(Legacy::IsTypeOf) => match (first.single(), word(second)) {
                 (Some(scalar), Some(name)) => Value::boolean(scalar.base_type().name() == name),
                 _ => Value::Null,
             },
             O::Legacy(Legacy::LookupTable(table)) => match table.look_up(first.number()) {
-                Some(text) => parse_float(text.trim())
-                    .map_or_else(|| Value::Single(Scalar::String(text.clone())), Value::float),
+                Some(text) => {
+                    parse_float(text.trim()).map_or_else(|| Value::Single(Scalar::String(text.clone())), Value::float)
+                }
                 None => Value::Null,
             },
             O::Match if either_null => Value::Null,
             O::Match => Value::boolean(match_values(first, second)),
-            O::StringMatch {
-                case_sensitive,
-                substring,
-            } => match (word(first), word(second)) {
+            O::StringMatch { case_sensitive, substring } => match (word(first), word(second)) {
                 (Some(mut a), Some(mut b)) => {
                     if !case_sensitive {
                         a = a.to_lowercase();
@@ -289,41 +250,23 @@ impl<'a> Evaluator<'a> {
                 }
             }
             O::Equal { .. } if either_null => Value::Null,
-            O::Equal {
-                mode,
-                tolerance,
-                include_lower,
-                include_upper,
-            } => {
+            O::Equal { mode, tolerance, include_lower, include_upper } => {
                 match (first.number(), second.number()) {
-                    (Some(x), Some(y)) => equal(
-                        x,
-                        y,
-                        *mode,
-                        tolerance.as_deref(),
-                        *include_lower,
-                        *include_upper,
-                        environment,
-                    ),
+                    (Some(x), Some(y)) => {
+                        equal(x, y, *mode, tolerance.as_deref(), *include_lower, *include_upper, environment)
+                    }
                     // 2.x items compare identifiers with it.
                     _ => Value::boolean(match_values(first, second)),
                 }
             }
-            O::EqualRounded { mode, figures } => {
-                match (first.number(), second.number(), integer(figures)) {
-                    (Some(x), Some(y), Some(n)) => {
-                        match (round_decimal(x, *mode, n), round_decimal(y, *mode, n)) {
-                            #[expect(
-                                clippy::float_cmp,
-                                reason = "both were rounded to the same grid"
-                            )]
-                            (Some(x), Some(y)) => Value::boolean(x == y),
-                            _ => Value::Null,
-                        }
-                    }
+            O::EqualRounded { mode, figures } => match (first.number(), second.number(), integer(figures)) {
+                (Some(x), Some(y), Some(n)) => match (round_decimal(x, *mode, n), round_decimal(y, *mode, n)) {
+                    #[expect(clippy::float_cmp, reason = "both were rounded to the same grid")]
+                    (Some(x), Some(y)) => Value::boolean(x == y),
                     _ => Value::Null,
-                }
-            }
+                },
+                _ => Value::Null,
+            },
             O::Inside(area) => {
                 if first.is_null() {
                     return Ok(Value::Null);
@@ -365,10 +308,7 @@ impl<'a> Evaluator<'a> {
             O::IntegerToFloat => match first {
                 Value::Multiple(values) | Value::Ordered(values) => Value::container(
                     first.cardinality().unwrap_or(Cardinality::Multiple),
-                    values
-                        .iter()
-                        .filter_map(|v| v.number().map(Scalar::Float))
-                        .collect(),
+                    values.iter().filter_map(|v| v.number().map(Scalar::Float)).collect(),
                 ),
                 _ => first.number().map_or(Value::Null, Value::float),
             },
@@ -381,9 +321,7 @@ impl<'a> Evaluator<'a> {
                 if count < 1 || once.is_empty() {
                     return Ok(Value::Null);
                 }
-                let total = usize::try_from(count)
-                    .ok()
-                    .and_then(|n| n.checked_mul(once.len()));
+                let total = usize::try_from(count).ok().and_then(|n| n.checked_mul(once.len()));
                 match total {
                     Some(total) if total <= MAX_CONTAINER => {
                         Value::Ordered(once.iter().cycle().take(total).cloned().collect())
@@ -406,25 +344,13 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    fn random_integer(
-        &mut self,
-        min: &str,
-        max: &str,
-        step: Option<&str>,
-        environment: &dyn Environment,
-    ) -> Value {
+    fn random_integer(&mut self, min: &str, max: &str, step: Option<&str>, environment: &dyn Environment) -> Value {
         let step = step.map_or(Some(1), |text| integer_of(text, environment));
-        let (Some(min), Some(max), Some(step)) = (
-            integer_of(min, environment),
-            integer_of(max, environment),
-            step,
-        ) else {
+        let (Some(min), Some(max), Some(step)) = (integer_of(min, environment), integer_of(max, environment), step)
+        else {
             return Value::Null;
         };
-        let Some(range) = max
-            .checked_sub(min)
-            .filter(|range| *range >= 0 && step >= 1)
-        else {
+        let Some(range) = max.checked_sub(min).filter(|range| *range >= 0 && step >= 1) else {
             return Value::Null;
         };
         let drawn = self.random.below((range / step).unsigned_abs() + 1);
@@ -467,11 +393,8 @@ fn integer_value(value: &Value) -> Option<i64> {
 /// A number written in an attribute, or the value of the variable named there (`x` or `{x}`).
 fn float_of(text: &str, environment: &dyn Environment) -> Option<f64> {
     let text = text.trim();
-    parse_float(text).or_else(|| {
-        environment
-            .variable(text.trim_start_matches('{').trim_end_matches('}'), None)
-            .number()
-    })
+    parse_float(text)
+        .or_else(|| environment.variable(text.trim_start_matches('{').trim_end_matches('}'), None).number())
 }
 
 pub(super) fn integer_of(text: &str, environment: &dyn Environment) -> Option<i64> {
@@ -480,14 +403,11 @@ pub(super) fn integer_of(text: &str, environment: &dyn Environment) -> Option<i6
 }
 
 fn index(container: &Value, n: Option<i64>) -> Value {
-    let position = n
-        .and_then(|n| n.checked_sub(1))
-        .and_then(|n| usize::try_from(n).ok());
+    let position = n.and_then(|n| n.checked_sub(1)).and_then(|n| usize::try_from(n).ok());
     match (container, position) {
-        (Value::Ordered(values) | Value::Multiple(values), Some(position)) => values
-            .get(position)
-            .cloned()
-            .map_or(Value::Null, Value::Single),
+        (Value::Ordered(values) | Value::Multiple(values), Some(position)) => {
+            values.get(position).cloned().map_or(Value::Null, Value::Single)
+        }
         _ => Value::Null,
     }
 }
@@ -496,9 +416,7 @@ fn index(container: &Value, n: Option<i64>) -> Value {
 fn match_values(first: &Value, second: &Value) -> bool {
     match (first, second) {
         (Value::Single(a), Value::Multiple(b) | Value::Ordered(b))
-        | (Value::Multiple(b) | Value::Ordered(b), Value::Single(a)) => {
-            b.len() == 1 && b[0].same(a)
-        }
+        | (Value::Multiple(b) | Value::Ordered(b), Value::Single(a)) => b.len() == 1 && b[0].same(a),
         (Value::Multiple(a), Value::Ordered(b)) | (Value::Ordered(b), Value::Multiple(a)) => {
             Value::Multiple(a.clone()).same(&Value::Multiple(b.clone()))
         }
@@ -510,9 +428,7 @@ fn match_values(first: &Value, second: &Value) -> bool {
 fn contains(first: &Value, second: &Value) -> bool {
     let (all, part) = (first.scalars(), second.scalars());
     if let (Value::Ordered(_), Value::Ordered(_)) = (first, second) {
-        return all
-            .windows(part.len())
-            .any(|run| run.iter().zip(part).all(|(a, b)| a.same(b)));
+        return all.windows(part.len()).any(|run| run.iter().zip(part).all(|(a, b)| a.same(b)));
     }
     let mut used = vec![false; all.len()];
     part.iter().all(|wanted| {
@@ -537,11 +453,7 @@ fn three_valued(operands: &[Value], decisive: bool) -> Value {
             None => unknown = true,
         }
     }
-    if unknown {
-        Value::Null
-    } else {
-        Value::boolean(!decisive)
-    }
+    if unknown { Value::Null } else { Value::boolean(!decisive) }
 }
 
 fn any_n(operands: &[Value], min: i64, max: i64) -> Value {
@@ -578,9 +490,7 @@ fn equal(
         ToleranceMode::Absolute | ToleranceMode::Relative => {
             let mut parts = tolerance.unwrap_or("").split_whitespace();
             let lower = parts.next().and_then(|text| float_of(text, environment));
-            let upper = parts
-                .next()
-                .map_or(lower, |text| float_of(text, environment));
+            let upper = parts.next().map_or(lower, |text| float_of(text, environment));
             lower.zip(upper)
         }
     };
@@ -638,27 +548,11 @@ fn fold(
     let Some(scalars) = numbers(operands) else {
         return Value::Null;
     };
-    let integers: Option<Vec<i64>> = scalars
-        .iter()
-        .map(|scalar| {
-            if let Scalar::Integer(n) = scalar {
-                Some(*n)
-            } else {
-                None
-            }
-        })
-        .collect();
+    let integers: Option<Vec<i64>> =
+        scalars.iter().map(|scalar| if let Scalar::Integer(n) = scalar { Some(*n) } else { None }).collect();
     match integers {
-        Some(integers) => integers
-            .into_iter()
-            .try_fold(start, exact)
-            .map_or(Value::Null, Value::integer),
-        None => Value::float(
-            scalars
-                .iter()
-                .filter_map(|scalar| scalar.number())
-                .fold(float_start, float),
-        ),
+        Some(integers) => integers.into_iter().try_fold(start, exact).map_or(Value::Null, Value::integer),
+        None => Value::float(scalars.iter().filter_map(|scalar| scalar.number()).fold(float_start, float)),
     }
 }
 
@@ -666,9 +560,7 @@ fn extreme(operands: &[Value], better: impl Fn(f64, f64) -> bool) -> Value {
     let Some(scalars) = numbers(operands) else {
         return Value::Null;
     };
-    let all_integer = scalars
-        .iter()
-        .all(|scalar| matches!(scalar, Scalar::Integer(_)));
+    let all_integer = scalars.iter().all(|scalar| matches!(scalar, Scalar::Integer(_)));
     let best = scalars
         .into_iter()
         .filter_map(|scalar| scalar.number().map(|x| (x, scalar)))
@@ -702,19 +594,13 @@ fn divisors(operands: &[Value], greatest: bool) -> Value {
             },
         };
     }
-    result
-        .and_then(|n| i64::try_from(n).ok())
-        .map_or(Value::Null, Value::integer)
+    result.and_then(|n| i64::try_from(n).ok()).map_or(Value::Null, Value::integer)
 }
 
 fn floor_divide(a: i64, b: i64) -> Option<i64> {
     let quotient = a.checked_div(b)?;
     let exact = a.checked_rem(b)? == 0;
-    if !exact && (a < 0) != (b < 0) {
-        quotient.checked_sub(1)
-    } else {
-        Some(quotient)
-    }
+    if !exact && (a < 0) != (b < 0) { quotient.checked_sub(1) } else { Some(quotient) }
 }
 
 fn to_integer(value: &Value, round: impl Fn(f64) -> f64) -> Value {
@@ -730,10 +616,7 @@ fn stats(statistic: Statistic, container: &Value) -> Value {
     let Some(scalars) = numbers(std::slice::from_ref(container)) else {
         return Value::Null;
     };
-    let numbers: Vec<f64> = scalars
-        .iter()
-        .filter_map(|scalar| scalar.number())
-        .collect();
+    let numbers: Vec<f64> = scalars.iter().filter_map(|scalar| scalar.number()).collect();
     let n = numbers.len() as f64;
     if numbers.is_empty() {
         return Value::Null;
@@ -763,11 +646,7 @@ fn substring_at(operands: &[Value]) -> Value {
         return Value::Null;
     };
     let part: String = text.chars().skip(skip).take(take).collect();
-    if part.is_empty() {
-        Value::Null
-    } else {
-        Value::Single(Scalar::String(part))
-    }
+    if part.is_empty() { Value::Null } else { Value::Single(Scalar::String(part)) }
 }
 
 /// `mapResponse` (information model, "Map Response"): the worth of a value, or the sum over a container in
@@ -782,11 +661,7 @@ fn map_response(identifier: &str, environment: &dyn Environment) -> Value {
     let value = environment.variable(identifier, None);
     let mut counted: Vec<&Scalar> = Vec::new();
     let mut sum = 0.0;
-    let scalars = if value.is_null() {
-        &[]
-    } else {
-        value.scalars()
-    };
+    let scalars = if value.is_null() { &[] } else { value.scalars() };
     for scalar in scalars {
         if counted.iter().any(|other| other.same(scalar)) {
             continue;
@@ -800,8 +675,7 @@ fn map_response(identifier: &str, environment: &dyn Environment) -> Value {
                 BaseType::String => entry.key.to_lowercase() == text.to_lowercase(),
                 _ => {
                     Scalar::parse(base_type, &entry.key).is_some_and(|key| key.same(scalar))
-                        || (!entry.case_sensitive
-                            && entry.key.to_lowercase() == text.to_lowercase())
+                        || (!entry.case_sensitive && entry.key.to_lowercase() == text.to_lowercase())
                 }
             }
         });
@@ -825,10 +699,7 @@ fn map_response_point(identifier: &str, environment: &dyn Environment) -> Value 
         let Scalar::Point(x, y) = scalar else {
             continue;
         };
-        let hit = mapping
-            .entries
-            .iter()
-            .position(|(area, _)| inside(area, *x, *y));
+        let hit = mapping.entries.iter().position(|(area, _)| inside(area, *x, *y));
         match hit {
             Some(index) if used[index] => {}
             Some(index) => {
@@ -849,13 +720,8 @@ fn bounded(x: f64, lower: Option<f64>, upper: Option<f64>) -> f64 {
 /// An XML Schema regular expression (always anchored) as one of the `regex` crate: linear time, bounded size.
 /// The pattern may also be the name of a variable in braces.
 fn pattern(pattern: &str, environment: &dyn Environment) -> Option<regex::Regex> {
-    let pattern = match pattern
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-    {
-        Some(name) if environment.declaration(name).is_some() => {
-            environment.variable(name, None).text()
-        }
+    let pattern = match pattern.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        Some(name) if environment.declaration(name).is_some() => environment.variable(name, None).text(),
         _ => pattern.to_owned(),
     };
     // ^ and $ are plain characters in XML Schema, but authors write them as anchors at the ends.
@@ -864,12 +730,6 @@ fn pattern(pattern: &str, environment: &dyn Environment) -> Option<regex::Regex>
         Some(rest) if !rest.ends_with('\\') => rest,
         _ => inner,
     };
-    let inner = inner
-        .replace("\\i", "[\\p{L}_:]")
-        .replace("\\c", "[\\p{L}\\p{N}._:\\-]");
-    regex::RegexBuilder::new(&format!("^(?:{inner})$"))
-        .size_limit(1 << 20)
-        .dfa_size_limit(1 << 20)
-        .build()
-        .ok()
+    let inner = inner.replace("\\i", "[\\p{L}_:]").replace("\\c", "[\\p{L}\\p{N}._:\\-]");
+    regex::RegexBuilder::new(&format!("^(?:{inner})$")).size_limit(1 << 20).dfa_size_limit(1 << 20).build().ok()
 }

@@ -15,11 +15,7 @@ pub fn round_decimal(x: f64, mode: RoundingMode, figures: i64) -> Option<f64> {
     // digits d1 d2 ... dn and exponent e mean 0.d1d2...dn * 10^e.
     let text = format!("{:e}", x.abs());
     let (mantissa, exponent) = text.split_once('e')?;
-    let digits: Vec<u8> = mantissa
-        .bytes()
-        .filter(u8::is_ascii_digit)
-        .map(|b| b - b'0')
-        .collect();
+    let digits: Vec<u8> = mantissa.bytes().filter(u8::is_ascii_digit).map(|b| b - b'0').collect();
     let exponent = exponent.parse::<i64>().ok()? + 1;
     let keep = match mode {
         RoundingMode::SignificantFigures if figures >= 1 => figures,
@@ -36,12 +32,8 @@ pub fn round_decimal(x: f64, mode: RoundingMode, figures: i64) -> Option<f64> {
         let keep = usize::try_from(keep).ok()?;
         (digits[..keep].to_vec(), digits[keep])
     };
-    let exactly_half = next == 5
-        && keep >= 0
-        && digits
-            .iter()
-            .skip(usize::try_from(keep).ok()? + 1)
-            .all(|digit| *digit == 0);
+    let exactly_half =
+        next == 5 && keep >= 0 && digits.iter().skip(usize::try_from(keep).ok()? + 1).all(|digit| *digit == 0);
     // Half up: a positive half goes away from zero, a negative half towards it.
     let away = next > 5 || (next == 5 && !(exactly_half && x < 0.0));
     let mut kept = kept;
@@ -126,16 +118,13 @@ pub(super) fn inside(area: &Area, x: f64, y: f64) -> bool {
         (Shape::Default, _) => true,
         (Shape::Circle, [cx, cy, r]) => (x - cx) * (x - cx) + (y - cy) * (y - cy) <= r * r,
         (Shape::Rect, [left, top, right, bottom]) => {
-            (left.min(*right)..=left.max(*right)).contains(&x)
-                && (top.min(*bottom)..=top.max(*bottom)).contains(&y)
+            (left.min(*right)..=left.max(*right)).contains(&x) && (top.min(*bottom)..=top.max(*bottom)).contains(&y)
         }
         (Shape::Ellipse, [cx, cy, h, v]) if *h > 0.0 && *v > 0.0 => {
             let (dx, dy) = ((x - cx) / h, (y - cy) / v);
             dx * dx + dy * dy <= 1.0
         }
-        (Shape::Poly, corners) if corners.len() >= 6 && corners.len() % 2 == 0 => {
-            polygon(corners, x, y)
-        }
+        (Shape::Poly, corners) if corners.len() >= 6 && corners.len() % 2 == 0 => polygon(corners, x, y),
         _ => false,
     }
 }
@@ -144,10 +133,7 @@ fn coordinates(text: &str) -> Option<Vec<f64>> {
     if text.trim().is_empty() {
         return Some(Vec::new());
     }
-    text.split([',', ' '])
-        .filter(|part| !part.is_empty())
-        .map(parse_float)
-        .collect()
+    text.split([',', ' ']).filter(|part| !part.is_empty()).map(parse_float).collect()
 }
 
 fn polygon(corners: &[f64], x: f64, y: f64) -> bool {
@@ -156,11 +142,7 @@ fn polygon(corners: &[f64], x: f64, y: f64) -> bool {
     for (index, (x1, y1)) in points.iter().enumerate() {
         let (x0, y0) = points[(index + points.len() - 1) % points.len()];
         let cross = (x1 - x0) * (y - y0) - (y1 - y0) * (x - x0);
-        let on_edge = cross == 0.0
-            && x >= x0.min(*x1)
-            && x <= x0.max(*x1)
-            && y >= y0.min(*y1)
-            && y <= y0.max(*y1);
+        let on_edge = cross == 0.0 && x >= x0.min(*x1) && x <= x0.max(*x1) && y >= y0.min(*y1) && y <= y0.max(*y1);
         if on_edge {
             return true;
         }

@@ -10,7 +10,7 @@ pub struct Responses(pub BTreeMap<String, Vec<String>>);
 
 impl Responses {
     /// No responses at all.
-    #[must_use] 
+    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -18,10 +18,7 @@ impl Responses {
     /// Adds one value to a response.
     #[must_use]
     pub fn with(mut self, response: &str, value: impl Into<String>) -> Self {
-        self.0
-            .entry(response.to_owned())
-            .or_default()
-            .push(value.into());
+        self.0.entry(response.to_owned()).or_default().push(value.into());
         self
     }
 
@@ -52,20 +49,13 @@ impl Responses {
                         let pair = halves.entry((base.to_owned(), 0)).or_default();
                         value.trim().clone_into(&mut pair[usize::from(axis == "y")]);
                     }
-                    _ => out
-                        .0
-                        .entry(name.to_owned())
-                        .or_default()
-                        .push(value.to_owned()),
+                    _ => out.0.entry(name.to_owned()).or_default().push(value.to_owned()),
                 },
             }
         }
         for ((base, _), [first, second]) in halves {
             if !first.is_empty() && !second.is_empty() {
-                out.0
-                    .entry(base)
-                    .or_default()
-                    .push(format!("{first} {second}"));
+                out.0.entry(base).or_default().push(format!("{first} {second}"));
             }
         }
         for ((base, _), value) in places {
@@ -76,20 +66,14 @@ impl Responses {
 }
 
 /// Reads the texts of one response by its declaration; texts that are not of the type are left out.
-#[must_use] 
+#[must_use]
 pub fn read_response(declaration: &Declaration, texts: &[String]) -> Value {
     if declaration.cardinality == Cardinality::Record {
-        return texts
-            .iter()
-            .find(|text| !text.trim().is_empty())
-            .map_or(Value::Null, |text| record(text));
+        return texts.iter().find(|text| !text.trim().is_empty()).map_or(Value::Null, |text| record(text));
     }
     let base_type = declaration.base_type.unwrap_or(BaseType::String);
-    let scalars: Vec<_> = texts
-        .iter()
-        .filter(|text| !text.is_empty())
-        .filter_map(|text| Scalar::parse(base_type, text))
-        .collect();
+    let scalars: Vec<_> =
+        texts.iter().filter(|text| !text.is_empty()).filter_map(|text| Scalar::parse(base_type, text)).collect();
     Value::container(declaration.cardinality, scalars)
 }
 
@@ -97,16 +81,11 @@ pub fn read_response(declaration: &Declaration, texts: &[String]) -> Value {
 /// stringValue, floatValue, integerValue, leftDigits, rightDigits, ndp, nsf, exponent).
 fn record(text: &str) -> Value {
     let text = text.trim();
-    let mut fields = vec![(
-        "stringValue".to_owned(),
-        Some(Scalar::String(text.to_owned())),
-    )];
+    let mut fields = vec![("stringValue".to_owned(), Some(Scalar::String(text.to_owned())))];
     let number = crate::value::parse_float(text);
     fields.push(("floatValue".to_owned(), number.map(Scalar::Float)));
     let mantissa = text.split(['e', 'E']).next().unwrap_or("");
-    let exponent = text
-        .split_once(['e', 'E'])
-        .and_then(|(_, e)| e.parse::<i64>().ok());
+    let exponent = text.split_once(['e', 'E']).and_then(|(_, e)| e.parse::<i64>().ok());
     let (left, right) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, ""));
     let is_number = number.is_some();
     let whole = (is_number && !mantissa.contains(['.', ',']) && exponent.is_none())
@@ -120,15 +99,8 @@ fn record(text: &str) -> Value {
     fields.push(("ndp".to_owned(), integer(Some(count(right)))));
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     let significant = digits.trim_start_matches('0');
-    let significant = if mantissa.contains(['.', ',']) {
-        significant
-    } else {
-        significant.trim_end_matches('0')
-    };
+    let significant = if mantissa.contains(['.', ',']) { significant } else { significant.trim_end_matches('0') };
     fields.push(("nsf".to_owned(), integer(Some(significant.len() as i64))));
-    fields.push((
-        "exponent".to_owned(),
-        exponent.filter(|_| is_number).map(Scalar::Integer),
-    ));
+    fields.push(("exponent".to_owned(), exponent.filter(|_| is_number).map(Scalar::Integer)));
     Value::Record(fields)
 }

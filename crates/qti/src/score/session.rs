@@ -39,14 +39,14 @@ pub struct Outcomes {
 
 impl Outcomes {
     /// The value of an outcome; NULL when there is none.
-    #[must_use] 
+    #[must_use]
     pub fn value(&self, identifier: &str) -> &Value {
         self.values.get(identifier).unwrap_or(&Value::Null)
     }
 
     /// The item's points: the outcome SCORE, once it is final; `None` while it is pending, after a refusal,
     /// and for items without points.
-    #[must_use] 
+    #[must_use]
     pub fn score(&self) -> Option<f64> {
         match self.status {
             Status::Complete => self.raw_score(),
@@ -55,13 +55,13 @@ impl Outcomes {
     }
 
     /// The outcome SCORE as it stands, final or not.
-    #[must_use] 
+    #[must_use]
     pub fn raw_score(&self) -> Option<f64> {
         self.value("SCORE").number()
     }
 
     /// Whether a person or another machine still has to score.
-    #[must_use] 
+    #[must_use]
     pub fn is_pending(&self) -> bool {
         matches!(self.status, Status::Pending(_))
     }
@@ -88,7 +88,7 @@ pub struct Session {
 
 impl Session {
     /// Starts a session: declarations get their defaults and template variables their values.
-    #[must_use] 
+    #[must_use]
     pub fn start(item: &Item, seed: u64) -> Self {
         let mut session = Self {
             seed,
@@ -119,9 +119,7 @@ impl Session {
         // What templates chose as defaults is what an unanswered response holds.
         for declaration in item.declarations_of(Role::Response) {
             let default = session.default_of(declaration);
-            session
-                .values
-                .insert(declaration.identifier.clone(), default);
+            session.values.insert(declaration.identifier.clone(), default);
         }
         session
     }
@@ -133,22 +131,14 @@ impl Session {
             let value = self.initial(declaration);
             self.values.insert(declaration.identifier.clone(), value);
         }
+        self.values.insert("numAttempts".to_owned(), Value::integer(0));
+        self.values.entry("duration".to_owned()).or_insert(Value::Single(Scalar::Duration(0.0)));
         self.values
-            .insert("numAttempts".to_owned(), Value::integer(0));
-        self.values
-            .entry("duration".to_owned())
-            .or_insert(Value::Single(Scalar::Duration(0.0)));
-        self.values.insert(
-            "completionStatus".to_owned(),
-            Value::Single(Scalar::Identifier("not_attempted".to_owned())),
-        );
+            .insert("completionStatus".to_owned(), Value::Single(Scalar::Identifier("not_attempted".to_owned())));
     }
 
     fn default_of(&self, declaration: &Declaration) -> Value {
-        self.defaults
-            .get(&declaration.identifier)
-            .cloned()
-            .unwrap_or_else(|| declaration.default())
+        self.defaults.get(&declaration.identifier).cloned().unwrap_or_else(|| declaration.default())
     }
 
     /// The value before anything happened: the default, or 0 for single numeric outcomes without one.
@@ -167,20 +157,17 @@ impl Session {
     /// Sets the built-in response variable `duration`, in seconds.
     pub fn set_duration(&mut self, seconds: f64) {
         if seconds.is_finite() && seconds >= 0.0 {
-            self.values.insert(
-                "duration".to_owned(),
-                Value::Single(Scalar::Duration(seconds)),
-            );
+            self.values.insert("duration".to_owned(), Value::Single(Scalar::Duration(seconds)));
         }
     }
 
     /// The correct response in force: what templates chose, or what is declared.
-    #[must_use] 
+    #[must_use]
     pub fn correct(&self, item: &Item, response: &str) -> Value {
-        self.corrects.get(response).cloned().unwrap_or_else(|| {
-            item.declaration(response)
-                .map_or(Value::Null, Declaration::correct)
-        })
+        self.corrects
+            .get(response)
+            .cloned()
+            .unwrap_or_else(|| item.declaration(response).map_or(Value::Null, Declaration::correct))
     }
 
     /// Takes one attempt's responses and runs response processing.
@@ -206,31 +193,19 @@ impl Session {
 
     /// Runs response processing on the values as they are.
     pub fn process(&mut self, item: &Item) -> Outcomes {
-        self.values
-            .insert("numAttempts".to_owned(), Value::integer(self.attempts));
+        self.values.insert("numAttempts".to_owned(), Value::integer(self.attempts));
         let before = self.values.clone();
         if !item.adaptive {
             self.reset_outcomes(item);
         }
         if !item.adaptive || self.attempts == 1 {
-            let completed = if item.adaptive {
-                "unknown"
-            } else {
-                "completed"
-            };
-            self.values.insert(
-                "completionStatus".to_owned(),
-                Value::Single(Scalar::Identifier(completed.to_owned())),
-            );
+            let completed = if item.adaptive { "unknown" } else { "completed" };
+            self.values.insert("completionStatus".to_owned(), Value::Single(Scalar::Identifier(completed.to_owned())));
         }
         let mut notices = Vec::new();
         let mut status = Status::Complete;
         // Attempts draw from a sequence of their own, so that a template's draws do not shift them.
-        let stream = if item.template_processing.is_some() {
-            0x5eed_0000_0000
-        } else {
-            0
-        };
+        let stream = if item.template_processing.is_some() { 0x5eed_0000_0000 } else { 0 };
         let mut random = Random::new(self.seed ^ stream ^ (self.draws << 48));
         self.draws = (self.draws + 1) & 0xffff;
         let result = match self.refused.clone() {
@@ -245,35 +220,18 @@ impl Session {
         let mut values = BTreeMap::new();
         let mut waiting = Vec::new();
         for declaration in item.declarations_of(Role::Outcome) {
-            let value = self
-                .values
-                .get(&declaration.identifier)
-                .cloned()
-                .unwrap_or_default();
+            let value = self.values.get(&declaration.identifier).cloned().unwrap_or_default();
             values.insert(declaration.identifier.clone(), value);
-            if declaration
-                .external_scored()
-                .is_some_and(|who| who != "none")
-            {
+            if declaration.external_scored().is_some_and(|who| who != "none") {
                 waiting.push(declaration.identifier.clone());
             }
         }
-        let completion = self
-            .values
-            .get("completionStatus")
-            .cloned()
-            .unwrap_or_default();
-        values
-            .entry("completionStatus".to_owned())
-            .or_insert(completion);
+        let completion = self.values.get("completionStatus").cloned().unwrap_or_default();
+        values.entry("completionStatus".to_owned()).or_insert(completion);
         if status == Status::Complete && !waiting.is_empty() {
             status = Status::Pending(waiting);
         }
-        Outcomes {
-            values,
-            status,
-            notices,
-        }
+        Outcomes { values, status, notices }
     }
 
     fn reset_outcomes(&mut self, item: &Item) {
@@ -308,11 +266,7 @@ struct View<'a> {
 
 impl Environment for View<'_> {
     fn variable(&self, identifier: &str, _weight: Option<&str>) -> Value {
-        self.session
-            .values
-            .get(identifier)
-            .cloned()
-            .unwrap_or_default()
+        self.session.values.get(identifier).cloned().unwrap_or_default()
     }
 
     fn declaration(&self, identifier: &str) -> Option<&Declaration> {
@@ -324,27 +278,13 @@ impl Environment for View<'_> {
     }
 
     fn default(&self, identifier: &str) -> Value {
-        self.item
-            .declaration(identifier)
-            .map_or(Value::Null, |declaration| {
-                self.session.default_of(declaration)
-            })
+        self.item.declaration(identifier).map_or(Value::Null, |declaration| self.session.default_of(declaration))
     }
 }
 
 impl<'a> Run<'a> {
-    fn new(
-        item: &'a Item,
-        session: &'a mut Session,
-        random: &'a mut Random,
-        notices: &'a mut Vec<String>,
-    ) -> Self {
-        Self {
-            item,
-            session,
-            evaluator: Evaluator::new(random),
-            notices,
-        }
+    fn new(item: &'a Item, session: &'a mut Session, random: &'a mut Random, notices: &'a mut Vec<String>) -> Self {
+        Self { item, session, evaluator: Evaluator::new(random), notices }
     }
 
     fn item(&mut self, item: &Item) -> Result<(), Refusal> {
@@ -371,10 +311,7 @@ impl<'a> Run<'a> {
     }
 
     fn value(&mut self, expression: &Expression) -> Result<Value, Refusal> {
-        let view = View {
-            item: self.item,
-            session: self.session,
-        };
+        let view = View { item: self.item, session: self.session };
         self.evaluator.evaluate(expression, &view)
     }
 
@@ -397,32 +334,22 @@ impl<'a> Run<'a> {
             Action::SetDefault(identifier, Some(expression)) => {
                 let value = self.value(expression)?;
                 let value = self.fit(identifier, value);
-                self.session
-                    .defaults
-                    .insert(identifier.clone(), value.clone());
+                self.session.defaults.insert(identifier.clone(), value.clone());
                 self.assign(identifier, value, rule.line.0);
             }
             Action::SetDefault(identifier, None) => {
                 let default = self
                     .item
                     .declaration(identifier)
-                    .map_or(Value::Null, |declaration| {
-                        self.session.default_of(declaration)
-                    });
+                    .map_or(Value::Null, |declaration| self.session.default_of(declaration));
                 self.assign(identifier, default, rule.line.0);
             }
             Action::LookupOutcomeValue(identifier, expression) => {
                 let source = self.value(expression)?.number();
                 let declaration = self.item.declaration(identifier);
-                let text = declaration
-                    .and_then(|d| d.lookup_table.as_ref())
-                    .and_then(|table| table.look_up(source));
-                let base_type = declaration
-                    .and_then(|d| d.base_type)
-                    .unwrap_or(BaseType::Float);
-                let value = text
-                    .and_then(|text| Scalar::parse(base_type, &text))
-                    .map_or(Value::Null, Value::Single);
+                let text = declaration.and_then(|d| d.lookup_table.as_ref()).and_then(|table| table.look_up(source));
+                let base_type = declaration.and_then(|d| d.base_type).unwrap_or(BaseType::Float);
+                let value = text.and_then(|text| Scalar::parse(base_type, &text)).map_or(Value::Null, Value::Single);
                 self.assign(identifier, value, rule.line.0);
             }
             Action::TemplateConstraint(expression) => {
@@ -466,19 +393,17 @@ impl<'a> Run<'a> {
             return value;
         };
         let fitted = fit(declaration, &value);
-        if let Some(fitted) = fitted { fitted } else {
-            self.notices.push(format!(
-                "{identifier}: the value {:?} is not of the declared type",
-                value.text()
-            ));
+        if let Some(fitted) = fitted {
+            fitted
+        } else {
+            self.notices.push(format!("{identifier}: the value {:?} is not of the declared type", value.text()));
             value
         }
     }
 
     fn assign(&mut self, identifier: &str, value: Value, line: u32) {
         if self.item.declaration(identifier).is_none() && identifier != "completionStatus" {
-            self.notices
-                .push(format!("line {line}: {identifier} is not declared"));
+            self.notices.push(format!("line {line}: {identifier} is not declared"));
         }
         self.session.values.insert(identifier.to_owned(), value);
     }
@@ -530,58 +455,30 @@ pub fn template_rules(processing: &ResponseProcessing) -> Result<Option<Vec<Rule
     let name = address.trim().rsplit(['/', '#']).next().unwrap_or("");
     let name = name.strip_suffix(".xml").unwrap_or(name);
     let response = || Expression::variable("RESPONSE");
-    let score =
-        |text: &str| Rule::set_outcome("SCORE", Expression::constant(BaseType::Float, text));
+    let score = |text: &str| Rule::set_outcome("SCORE", Expression::constant(BaseType::Float, text));
     let correct = || {
         Expression::new(
             O::Match,
-            vec![
-                response(),
-                Expression::new(
-                    O::Correct {
-                        identifier: "RESPONSE".to_owned(),
-                    },
-                    Vec::new(),
-                ),
-            ],
+            vec![response(), Expression::new(O::Correct { identifier: "RESPONSE".to_owned() }, Vec::new())],
         )
     };
     let when = |condition: Expression, yes: Vec<Rule>, no: Vec<Rule>| {
         Rule::new(Action::Condition(vec![
-            Branch {
-                condition: Some(condition),
-                rules: yes,
-                line: processing.line,
-            },
-            Branch {
-                condition: None,
-                rules: no,
-                line: processing.line,
-            },
+            Branch { condition: Some(condition), rules: yes, line: processing.line },
+            Branch { condition: None, rules: no, line: processing.line },
         ]))
     };
     let mapped = |operator: O| {
         let value = Expression::new(operator, Vec::new());
-        when(
-            Expression::new(O::IsNull, vec![response()]),
-            vec![score("0")],
-            vec![Rule::set_outcome("SCORE", value)],
-        )
+        when(Expression::new(O::IsNull, vec![response()]), vec![score("0")], vec![Rule::set_outcome("SCORE", value)])
     };
     let identifier = "RESPONSE".to_owned();
-    let feedback = |text: &str| {
-        Rule::set_outcome(
-            "FEEDBACKBASIC",
-            Expression::constant(BaseType::Identifier, text),
-        )
-    };
+    let feedback = |text: &str| Rule::set_outcome("FEEDBACKBASIC", Expression::constant(BaseType::Identifier, text));
     let rules = match name {
         "match_correct" => vec![when(correct(), vec![score("1")], vec![score("0")])],
-        "CC2_match_basic" | "CC2_match" => vec![when(
-            correct(),
-            vec![score("1"), feedback("correct")],
-            vec![score("0"), feedback("incorrect")],
-        )],
+        "CC2_match_basic" | "CC2_match" => {
+            vec![when(correct(), vec![score("1"), feedback("correct")], vec![score("0"), feedback("incorrect")])]
+        }
         "map_response" | "CC2_map_response" => vec![mapped(O::MapResponse { identifier })],
         "map_response_point" => vec![mapped(O::MapResponsePoint { identifier })],
         _ => {

@@ -35,18 +35,11 @@ pub fn agrees(value: &Value, expected: &Json) -> bool {
         Json::Null => value.is_null(),
         Json::Array(expected) => {
             let scalars = value.scalars();
-            scalars.len() == expected.len()
-                && scalars
-                    .iter()
-                    .zip(expected)
-                    .all(|(s, e)| scalar_agrees(s, e))
+            scalars.len() == expected.len() && scalars.iter().zip(expected).all(|(s, e)| scalar_agrees(s, e))
         }
         Json::Object(fields) => match value {
             Value::Record(record) => fields.iter().all(|(name, expected)| {
-                let found = record
-                    .iter()
-                    .find(|(n, _)| n == name)
-                    .and_then(|(_, v)| v.clone());
+                let found = record.iter().find(|(n, _)| n == name).and_then(|(_, v)| v.clone());
                 match found {
                     Some(scalar) => scalar_agrees(&scalar, expected),
                     None => expected.is_null(),
@@ -56,9 +49,7 @@ pub fn agrees(value: &Value, expected: &Json) -> bool {
         },
         // An empty text is NULL.
         Json::String(text) if text.is_empty() => value.is_null(),
-        single => value
-            .single()
-            .is_some_and(|scalar| scalar_agrees(scalar, single)),
+        single => value.single().is_some_and(|scalar| scalar_agrees(scalar, single)),
     }
 }
 
@@ -78,11 +69,7 @@ fn scalar_agrees(scalar: &Scalar, expected: &Json) -> bool {
 
 /// Runs every case of a folder; returns how many ran and what went wrong.
 pub fn run(folder: &Path) -> (usize, Vec<String>) {
-    let name = folder
-        .file_name()
-        .and_then(|n| n.to_str())
-        .unwrap_or("?")
-        .to_owned();
+    let name = folder.file_name().and_then(|n| n.to_str()).unwrap_or("?").to_owned();
     let read = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
     let item = match qti::parse_item(&read("item.xml")) {
         Ok(item) => item,
@@ -111,10 +98,7 @@ pub fn run(folder: &Path) -> (usize, Vec<String>) {
             None => outcomes = session.submit(&item, &responses(&case["responses"])),
         }
         for problem in check(&item, &outcomes, &case["expect"], seed) {
-            wrong.push(format!(
-                "{name}: {title}: {problem}; {:?} {:?}",
-                outcomes.status, outcomes.notices
-            ));
+            wrong.push(format!("{name}: {title}: {problem}; {:?} {:?}", outcomes.status, outcomes.notices));
         }
     }
     (cases.len(), wrong)
@@ -131,18 +115,12 @@ fn check(item: &qti::Item, outcomes: &Outcomes, expect: &Json, seed: u64) -> Vec
     if let Some(expected) = expect.get("score")
         && !agrees(outcomes.value("SCORE"), expected)
     {
-        wrong.push(format!(
-            "score is {:?}, expected {expected}",
-            outcomes.raw_score()
-        ));
+        wrong.push(format!("score is {:?}, expected {expected}", outcomes.raw_score()));
     }
     if let Some(expected) = expect["maxScore"].as_f64()
         && item.max_score() != Some(expected)
     {
-        wrong.push(format!(
-            "maximum is {:?}, expected {expected}",
-            item.max_score()
-        ));
+        wrong.push(format!("maximum is {:?}, expected {expected}", item.max_score()));
     }
     if let Some(status) = expect["status"].as_str() {
         let found = match outcomes.status {
@@ -153,17 +131,12 @@ fn check(item: &qti::Item, outcomes: &Outcomes, expect: &Json, seed: u64) -> Vec
         if found != status {
             wrong.push(format!("status is {found}, expected {status}"));
         }
-    } else if matches!(outcomes.status, qti::score::Status::Refused(_))
-        && expect["refused"].is_null()
-    {
+    } else if matches!(outcomes.status, qti::score::Status::Refused(_)) && expect["refused"].is_null() {
         // Published cases mark constructs their own engine rejects; see `published`.
         wrong.push("refused".to_owned());
     }
-    let options = qti::render::RenderOptions {
-        template_seed: seed,
-        outcomes: Some(outcomes.clone()),
-        ..Default::default()
-    };
+    let options =
+        qti::render::RenderOptions { template_seed: seed, outcomes: Some(outcomes.clone()), ..Default::default() };
     if let Some(expected) = expect["modalFeedbackIdentifiers"].as_array() {
         let shown: Vec<_> = qti::render::modal_feedback(item, outcomes, &options)
             .into_iter()

@@ -19,11 +19,6 @@ fn own_suite() {
         total += count;
         wrong.extend(problems);
     }
-    assert!(
-        wrong.is_empty(),
-        "{} problems in {total} cases:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} problems in {total} cases:\n{}", wrong.len(), wrong.join("\n"));
     assert!(total >= 6, "only {total} cases ran");
 }
