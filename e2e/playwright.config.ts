@@ -27,7 +27,7 @@ export default defineConfig({
     trace: "off",
   },
   webServer: {
-    command: `rm -rf test-results/data && ${zerek} demo --data test-results/data --listen 127.0.0.1:${port}`,
+    command: `rm -rf .data && ${zerek} demo --data .data --listen 127.0.0.1:${port}`,
     url: `http://127.0.0.1:${port}/health`,
     timeout: 180_000,
     reuseExistingServer: false,
