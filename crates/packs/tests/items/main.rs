@@ -164,8 +164,9 @@ fn computable_keys_are_proved() {
             );
         }
     });
-    // Both languages are counted.
+    // Versions in both languages are counted.
     assert_eq!(proved.get("g4-mathematics"), Some(&40));
+    assert_eq!(proved.get("g8-physics"), Some(&28));
 }
 
 fn holds(proof: &Proof, text: &str) -> bool {
