@@ -125,6 +125,22 @@ impl Evaluation<'_> {
         Ok(values)
     }
 
+    /// The same with another averaging than the definition names.
+    pub fn values_averaged(
+        &self,
+        code: &str,
+        averaging: Averaging,
+        axes: &Axes,
+        only: &[(usize, Vec<Member>)],
+    ) -> Values {
+        let measure = Measure { averaging, ..self.measure(code)?.clone() };
+        let mut values = self.direct(&measure, axes, only)?;
+        for value in &mut values {
+            value.printed = value.exact.map(|exact| exact.rounded(measure.decimals));
+        }
+        Ok(values)
+    }
+
     fn measure(&self, code: &str) -> Result<&Measure, EvaluationError> {
         self.catalogue.get(code).ok_or_else(|| EvaluationError::UnknownMeasure(code.to_owned()))
     }

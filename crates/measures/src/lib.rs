@@ -41,6 +41,8 @@ mod dimension;
 pub mod evaluate;
 mod exact;
 mod gather;
+pub mod suppress;
+pub mod table;
 
 pub use aggregate::{Aggregate, Levels, Occurrences, Tally};
 pub use cube::{Cube, CubeError, Fact, FactKind, Keeps, KindId, Observation, Quantity, ScaleLevel};
