@@ -1,3 +1,0 @@
-//! Tests of delivery from outside.
-
-mod log;

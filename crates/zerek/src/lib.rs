@@ -1,0 +1,1 @@
+//! One binary: configuration, router, subcommands.
