@@ -36,9 +36,14 @@
 mod aggregate;
 mod blocks;
 mod cube;
+pub mod definition;
 mod dimension;
+pub mod evaluate;
 mod exact;
 mod gather;
+pub mod suppress;
+pub mod table;
+pub mod write;
 
 pub use aggregate::{Aggregate, Levels, Occurrences, Tally};
 pub use cube::{Cube, CubeError, Fact, FactKind, Keeps, KindId, Observation, Quantity, ScaleLevel};

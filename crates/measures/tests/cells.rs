@@ -1,5 +1,7 @@
 //! Cells against recomputation from the records, on random trees, corrections and exclusions.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use kernel::Localized;
 use measures::*;
 use proptest::prelude::*;

@@ -1,1 +1,23 @@
 //! Results of a campaign: scoring, statistics, places, comparisons, reports.
+//!
+//! The rules are pure and stand in [`model`]:
+//!
+//! ```
+//! use monitoring::model::{ItemOutcome, ItemStatus, Outcome, Points, places};
+//!
+//! let one = Points::whole(1);
+//! let answers = [
+//!     ItemOutcome::answered(1, Some("C".to_owned()), one, one),
+//!     ItemOutcome::unanswered(2, ItemStatus::Skipped),
+//! ];
+//! assert_eq!(Outcome::of(&answers).unattempted(), 1);
+//! // Ties share the better place.
+//! let found: Vec<u32> = places(&[16.0, 18.0, 16.0, 12.0]).iter().map(|place| place.place).collect();
+//! assert_eq!(found, [2, 1, 2, 4]);
+//! ```
+//!
+//! Architecture invariants: every mean carries its n and says whether pupils or schools weigh the same; summaries come from
+//! cells that are kept when results are written, never from the answer log; scoring again gives the same rows.
+
+pub mod import;
+pub mod model;

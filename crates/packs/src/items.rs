@@ -50,19 +50,21 @@ pub enum Proof {
         /// One expression per number.
         expressions: Vec<String>,
     },
-    /// The option's numbers make this condition true and those of no other option do; `a`, `b`, `c` ... are the numbers.
-    Holds {
-        /// A comparison such as `a*a = 49`.
-        condition: String,
+    /// The option is itself an expression and has the value of this one.
+    Evaluates {
+        /// The value that the key must have.
+        expression: String,
     },
-    /// The options are numbers and the key is the largest of them.
-    Largest,
-    /// The options are numbers and the key is the smallest of them.
-    Smallest,
-    /// The numbers of the key are in ascending order, those of no other option are.
-    Ascending,
-    /// The numbers of the key are in descending order, those of no other option are.
-    Descending,
+    /// The option's number solves this equation, written with `a` for the number.
+    Solves {
+        /// For example `a^2 = 2*10*5`.
+        equation: String,
+    },
+    /// All numbers of the option belong to this set.
+    Subset {
+        /// The set.
+        of: Vec<i64>,
+    },
 }
 
 impl ItemSet {

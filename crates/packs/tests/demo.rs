@@ -9,8 +9,8 @@ use packs::{Campaign, Pack};
 fn drawn() -> &'static (Pack, Demo) {
     static DRAWN: OnceLock<(Pack, Demo)> = OnceLock::new();
     DRAWN.get_or_init(|| {
-        let pack = Pack::embedded().unwrap();
-        let demo = Demo::draw(&pack, &pack.campaigns[0], SEED).unwrap();
+        let pack = Pack::embedded().expect("the pack reads");
+        let demo = Demo::draw(&pack, &pack.campaigns[0], SEED).expect("the printed tables suffice");
         (pack, demo)
     })
 }

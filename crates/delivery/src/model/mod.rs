@@ -1,0 +1,15 @@
+//! The answer log and its rules, without database, clock or network.
+
+mod chain;
+mod code;
+mod event;
+mod rules;
+mod state;
+
+pub use chain::{Entry, Hash, LogError, verify};
+pub use code::{CODE_LENGTH, Code, CodeError};
+pub use event::{Event, FinishedBy, LateBecause, Response};
+pub use rules::{
+    Acknowledgement, Command, NewStart, Outcome, Policy, RESPONSE_MAXIMUM, Recorded, Refusal, TEXT_MAXIMUM, record,
+};
+pub use state::{AttemptState, Done, LateAnswer, Status, fold};

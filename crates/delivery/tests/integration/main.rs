@@ -1,0 +1,3 @@
+//! Tests of delivery from outside.
+
+mod log;

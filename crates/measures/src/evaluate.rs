@@ -1,0 +1,543 @@
+//! Values of measures over the cells of a cube.
+
+use crate::cube::{Cube, CubeError, Keeps, Quantity};
+use crate::definition::{
+    Against, Averaging, Catalogue, Condition, DefinitionError, Direction, ExclusionRule, Kind, Measure, Of, Operand,
+    Read,
+};
+use crate::dimension::{Dimension, DimensionError, Member};
+use crate::exact::{ArithmeticError, Exact};
+use crate::gather::{Axes, Conditions, LeftOut, Together};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Why a measure has no value at a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Absent {
+    /// Nothing is recorded there.
+    NothingRecorded,
+    /// Its denominator is zero.
+    DivisionByZero,
+    /// There is no period to compare with.
+    NoPeriodToCompare,
+    /// The numbers are too large to compute with.
+    TooLarge,
+}
+
+/// Value of a measure at a point.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Value {
+    /// Exact value.
+    pub exact: Option<Exact>,
+    /// As printed: rounded half-up to the measure's decimals.
+    pub printed: Option<Exact>,
+    /// How many facts (people) stand behind it: the denominator's count.
+    pub group: i64,
+    /// How many schools were averaged, where schools count once each.
+    pub schools: Option<u32>,
+    /// How many facts were left out by exclusions.
+    pub left_out: i64,
+    /// Why there is no value.
+    pub absent: Option<Absent>,
+    /// A share above 100: the numerator counts what the denominator does not.
+    pub over_hundred: bool,
+}
+
+impl Value {
+    fn none(absent: Absent) -> Self {
+        Self { absent: Some(absent), ..Self::default() }
+    }
+
+    fn from_computed(computed: Result<Exact, ArithmeticError>, group: i64) -> Self {
+        match computed {
+            Ok(exact) => Self { exact: Some(exact), group, ..Self::default() },
+            Err(ArithmeticError::DivisionByZero) if group == 0 => Self::none(Absent::NothingRecorded),
+            Err(ArithmeticError::DivisionByZero) => Self { group, ..Self::none(Absent::DivisionByZero) },
+            Err(ArithmeticError::Overflow) => Self { group, ..Self::none(Absent::TooLarge) },
+        }
+    }
+
+    fn taken(&self, of: Of) -> Option<Exact> {
+        match of {
+            Of::Exact => self.exact,
+            Of::Rounded => self.printed,
+        }
+    }
+}
+
+/// What can go wrong before any number is computed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EvaluationError {
+    /// Cells cannot be read so.
+    #[error(transparent)]
+    Cube(#[from] CubeError),
+    /// No such measure.
+    #[error("measure \"{0}\" is not defined")]
+    UnknownMeasure(String),
+    /// A level that the scale of the facts does not have.
+    #[error("facts \"{facts}\" have no level \"{level}\"")]
+    UnknownLevel {
+        /// Kind of fact.
+        facts: String,
+        /// Level asked.
+        level: String,
+    },
+    /// A change was asked over several periods taken together.
+    #[error("measure \"{0}\" compares periods, so each column or row must be one period")]
+    SeveralPeriods(String),
+}
+
+impl From<DimensionError> for EvaluationError {
+    fn from(error: DimensionError) -> Self {
+        Self::Cube(CubeError::Dimension(error))
+    }
+}
+
+/// Evaluates measures of a catalogue over a cube.
+#[derive(Debug, Clone, Copy)]
+pub struct Evaluation<'a> {
+    /// Cells.
+    pub cube: &'a Cube,
+    /// Definitions.
+    pub catalogue: &'a Catalogue,
+}
+
+type Values = Result<Vec<Value>, EvaluationError>;
+
+impl Evaluation<'_> {
+    /// Values of a measure for every combination of the axes, in the axes' order (see [`Cube::read`]), for members of
+    /// flat dimensions in `only`.
+    pub fn values(&self, code: &str, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
+        let measure = self.measure(code)?;
+        let mut values = match measure.kind {
+            Kind::Count | Kind::Event | Kind::Mean | Kind::Share | Kind::Ratio => self.direct(measure, axes, only)?,
+            Kind::Change => self.change(measure, axes, only)?,
+            Kind::Gap => self.gap(measure, axes, only)?,
+            Kind::Average => self.average(measure, axes, only)?,
+            Kind::Rank => self.rank(measure, axes, only)?,
+            Kind::Status => self.status(measure, axes, only)?,
+        };
+        for value in &mut values {
+            value.printed = value.exact.map(|exact| exact.rounded(measure.decimals));
+            value.over_hundred = measure.kind == Kind::Share && value.exact.is_some_and(|exact| exact > Exact::HUNDRED);
+        }
+        Ok(values)
+    }
+
+    /// The same with another averaging than the definition names.
+    pub fn values_averaged(
+        &self,
+        code: &str,
+        averaging: Averaging,
+        axes: &Axes,
+        only: &[(usize, Vec<Member>)],
+    ) -> Values {
+        let measure = Measure { averaging, ..self.measure(code)?.clone() };
+        let mut values = self.direct(&measure, axes, only)?;
+        for value in &mut values {
+            value.printed = value.exact.map(|exact| exact.rounded(measure.decimals));
+        }
+        Ok(values)
+    }
+
+    fn measure(&self, code: &str) -> Result<&Measure, EvaluationError> {
+        self.catalogue.get(code).ok_or_else(|| EvaluationError::UnknownMeasure(code.to_owned()))
+    }
+
+    fn inner(measure: &Measure) -> &str {
+        measure.measure.as_deref().unwrap_or_default()
+    }
+
+    /// Count, share, ratio, mean or event, with the named averaging.
+    fn direct(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
+        if measure.averaging == Averaging::ByPeople || matches!(measure.kind, Kind::Count | Kind::Event) {
+            return self.pooled(measure, axes, only);
+        }
+        let (unit_axes, owners) = self.units(measure, axes)?;
+        let units = self.pooled(measure, &unit_axes, only)?;
+        let inner = axes.groups() / axes.places.len().max(1);
+        let mut values = self.pooled(measure, axes, only)?;
+        for (group, value) in values.iter_mut().enumerate() {
+            let (place, rest) = (group / inner.max(1), group % inner.max(1));
+            let own = owners.iter().enumerate().filter(|(_, owner)| **owner == place);
+            let schools: Vec<Exact> = own
+                .filter_map(|(unit, _)| units.get(unit * inner + rest)?.exact)
+                .map(|exact| match measure.averaging {
+                    Averaging::OfRoundedValues => exact.rounded(measure.decimals),
+                    _ => exact,
+                })
+                .collect();
+            if schools.is_empty() {
+                continue;
+            }
+            let (count, group) = (schools.len() as u32, value.group);
+            let left_out = value.left_out;
+            *value = Value { schools: Some(count), left_out, ..Value::from_computed(Exact::mean(schools), group) };
+        }
+        Ok(values)
+    }
+
+    /// Axes over the schools below each place, and which place each belongs to.
+    fn units(&self, measure: &Measure, axes: &Axes) -> Result<(Axes, Vec<usize>), EvaluationError> {
+        let tree = &self.cube.schema.place;
+        let without: Vec<Member> =
+            measure.averaging_without.iter().map(|code| tree.member(code)).collect::<Result<_, _>>()?;
+        let mut places = Vec::new();
+        let mut owners = Vec::new();
+        for (owner, together) in axes.places.iter().enumerate() {
+            for unit in together.iter().flat_map(|member| tree.below(*member, &measure.averaging_level)) {
+                if !without.contains(&unit) {
+                    places.push(vec![unit]);
+                    owners.push(owner);
+                }
+            }
+        }
+        Ok((Axes { places, ..axes.clone() }, owners))
+    }
+
+    /// All facts of a place together.
+    fn pooled(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
+        let exclusions = self.exclusions(&measure.exclusions)?;
+        let read =
+            |operand: &Operand, quantity: Option<Quantity>| self.read(operand, quantity, axes, only, &exclusions);
+        let pair =
+            |numerator: Vec<Option<Exact>>, denominator: Vec<Option<Exact>>| numerator.into_iter().zip(denominator);
+        let zero = Exact::ZERO;
+        let mut values: Vec<Value> = match (measure.kind, &measure.of, &measure.numerator, &measure.denominator) {
+            (Kind::Share | Kind::Ratio, _, Some(numerator), Some(denominator)) => {
+                let groups = read(denominator, Some(Quantity::Count)).or_else(|_| read(denominator, None))?;
+                let factor = if measure.kind == Kind::Share { Exact::HUNDRED } else { measure.per };
+                pair(read(numerator, None)?, read(denominator, None)?)
+                    .zip(groups)
+                    .map(|((over, under), group)| {
+                        let computed =
+                            factor.times(over.unwrap_or(zero)).and_then(|over| over.over(under.unwrap_or(zero)));
+                        Value::from_computed(computed, whole(group))
+                    })
+                    .collect()
+            }
+            (Kind::Mean, Some(of), ..) => {
+                let (sum, count) = (Some(Quantity::Sum), Some(Quantity::Count));
+                pair(read(of, sum)?, read(of, count)?)
+                    .map(|(sum, count)| {
+                        Value::from_computed(sum.unwrap_or(zero).over(count.unwrap_or(zero)), whole(count))
+                    })
+                    .collect()
+            }
+            (kind, Some(of), ..) => {
+                let groups = read(of, Some(Quantity::Count))?;
+                read(of, None)?
+                    .into_iter()
+                    .zip(groups)
+                    .map(|(value, group)| match value {
+                        Some(value) if kind == Kind::Event => {
+                            let happened = Exact::from(i32::from(!value.is_zero()));
+                            Value { exact: Some(happened), group: whole(group), ..Value::default() }
+                        }
+                        Some(value) => Value { exact: Some(value), group: whole(group), ..Value::default() },
+                        None => Value::none(Absent::NothingRecorded),
+                    })
+                    .collect()
+            }
+            // Definitions are checked when read; an incomplete one has no value.
+            _ => vec![Value::none(Absent::NothingRecorded); axes.groups()],
+        };
+        if !exclusions.is_empty()
+            && let Some(operand) = measure.denominator.as_ref().or(measure.of.as_ref())
+        {
+            let all = self.read(operand, Some(Quantity::Count), axes, only, &[])?;
+            let kept = self.read(operand, Some(Quantity::Count), axes, only, &exclusions)?;
+            for (value, (all, kept)) in values.iter_mut().zip(all.into_iter().zip(kept)) {
+                value.left_out = whole(all) - whole(kept);
+            }
+        }
+        Ok(values)
+    }
+
+    fn exclusions(&self, rules: &[ExclusionRule]) -> Result<Vec<LeftOut>, EvaluationError> {
+        let schema = &self.cube.schema;
+        let rule = |rule: &ExclusionRule| -> Result<Option<LeftOut>, EvaluationError> {
+            let periods: Vec<Member> = schema
+                .period
+                .members()
+                .filter(|member| {
+                    rule.periods.iter().any(|pattern| matches_pattern(pattern, schema.period.code_of(*member)))
+                })
+                .collect();
+            let places = rule.places.iter().map(|code| schema.place.member(code)).collect::<Result<_, _>>()?;
+            // A rule for periods that this cube does not have leaves nothing out.
+            let idle = !rule.periods.is_empty() && periods.is_empty();
+            Ok((!idle).then_some(LeftOut { places, periods, others: self.members(&rule.only)? }))
+        };
+        rules.iter().filter_map(|one| rule(one).transpose()).collect()
+    }
+
+    fn members(&self, only: &BTreeMap<String, Vec<String>>) -> Result<Vec<(usize, Vec<Member>)>, EvaluationError> {
+        only.iter()
+            .map(|(dimension, codes)| {
+                let other = self.cube.schema.other(dimension)?;
+                let members = self.cube.schema.others.get(other).map_or_else(
+                    || Ok(Vec::new()),
+                    |dimension| codes.iter().map(|code| dimension.member(code)).collect::<Result<_, _>>(),
+                )?;
+                Ok((other, members))
+            })
+            .collect()
+    }
+
+    fn read(
+        &self,
+        operand: &Operand,
+        quantity: Option<Quantity>,
+        axes: &Axes,
+        only: &[(usize, Vec<Member>)],
+        left_out: &[LeftOut],
+    ) -> Result<Vec<Option<Exact>>, EvaluationError> {
+        let kind = self.cube.kind(&operand.facts)?;
+        let keeps = self.cube.kind_info(kind).map(|info| info.keeps.clone());
+        let decimals = match &keeps {
+            Some(Keeps::Numbers { decimals } | Keeps::Values { decimals }) => *decimals,
+            _ => 0,
+        };
+        let own = match (&operand.levels, operand.between, operand.read) {
+            (Some(levels), ..) => Quantity::Levels(Self::levels(operand, keeps.as_ref(), levels)?),
+            (None, Some((lowest, highest)), _) => {
+                let units = |value: Exact| {
+                    value.times(Exact::new(10_i128.pow(decimals), 0)).ok().and_then(|value| value.rounded(0).to_whole())
+                };
+                let bound =
+                    |value: Exact, open: i64| units(value).and_then(|units| i64::try_from(units).ok()).unwrap_or(open);
+                Quantity::Between(bound(lowest, i64::MIN), bound(highest, i64::MAX))
+            }
+            (None, None, Read::Count) => Quantity::Count,
+            (None, None, Read::Sum) => Quantity::Sum,
+            (None, None, Read::Lowest) => Quantity::Lowest,
+            (None, None, Read::Highest) => Quantity::Highest,
+            (None, None, Read::Distinct) => Quantity::Distinct,
+        };
+        // "How many facts" of an operand that takes only some levels means those levels.
+        let quantity = match quantity {
+            Some(Quantity::Count) if operand.levels.is_some() || operand.between.is_some() => own,
+            Some(other) => other,
+            None => own,
+        };
+        let scale = match quantity {
+            Quantity::Sum | Quantity::Lowest | Quantity::Highest => decimals,
+            _ => 0,
+        };
+        let mut conditions = Conditions { only: only.to_vec(), left_out: left_out.to_vec() };
+        conditions.only.extend(self.members(&operand.only)?);
+        let units = self.cube.read(kind, &quantity, axes, &conditions)?;
+        Ok(units.into_iter().map(|units| units.map(|units| Exact::new(units, scale))).collect())
+    }
+
+    fn levels(operand: &Operand, keeps: Option<&Keeps>, levels: &[String]) -> Result<Vec<u8>, EvaluationError> {
+        let scale: &[_] = if let Some(Keeps::Scale(scale)) = keeps { scale } else { &[] };
+        let find = |level: &String| {
+            let position = scale.iter().position(|one| one.code == *level).and_then(|index| u8::try_from(index).ok());
+            position.ok_or_else(|| EvaluationError::UnknownLevel { facts: operand.facts.clone(), level: level.clone() })
+        };
+        levels.iter().map(find).collect()
+    }
+
+    fn change(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
+        let code = Self::inner(measure);
+        let now = self.values(code, axes, only)?;
+        let tree = &self.cube.schema.period;
+        let mut earlier = Vec::with_capacity(axes.periods.len());
+        for together in &axes.periods {
+            let [period] = together.as_slice() else {
+                return Err(EvaluationError::SeveralPeriods(measure.code.clone()));
+            };
+            earlier.push(match &measure.against {
+                Some(Against::Period(code)) => Some(tree.member(code)?),
+                Some(Against::Previous) => before(tree, *period),
+                Some(Against::First) => tree.parent(*period).and_then(|parent| tree.children(parent).first().copied()),
+                Some(Against::YearBefore) => year_before(tree, *period),
+                None => None,
+            });
+        }
+        let periods: Vec<Together> = earlier.iter().map(|period| period.iter().copied().collect()).collect();
+        let then = self.values(code, &Axes { periods, ..axes.clone() }, only)?;
+        let inner: usize = axes.others.iter().map(|(_, axis)| axis.len()).product();
+        Ok(now
+            .iter()
+            .zip(&then)
+            .enumerate()
+            .map(|(group, (now, then))| {
+                let known = earlier.get(group / inner.max(1) % axes.periods.len().max(1)).copied().flatten().is_some();
+                if known { difference(now, then, measure.values) } else { Value::none(Absent::NoPeriodToCompare) }
+            })
+            .collect())
+    }
+
+    fn gap(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
+        let side = |code: &str, more: &BTreeMap<String, Vec<String>>| -> Values {
+            let mut only = only.to_vec();
+            only.extend(self.members(more)?);
+            self.values(code, axes, &only)
+        };
+        let own = Self::inner(measure);
+        let first = side(own, &measure.only)?;
+        let second = side(measure.to.as_deref().unwrap_or(own), &measure.to_where)?;
+        Ok(first.iter().zip(&second).map(|(first, second)| difference(first, second, measure.values)).collect())
+    }
+
+    fn average(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
+        let over = measure.over.as_deref().unwrap_or_default();
+        let code = Self::inner(measure);
+        let inner: usize = axes.periods.len() * axes.others.iter().map(|(_, axis)| axis.len()).product::<usize>();
+        // Values of one member after the other, and which group of the table each belongs to.
+        let parts: Vec<(usize, Value)> = if let Ok(other) = self.cube.schema.other(over) {
+            let members: Vec<Member> =
+                self.cube.schema.others.get(other).map_or_else(Vec::new, |d| d.members().collect());
+            let mut parts = Vec::new();
+            for member in members {
+                let mut only = only.to_vec();
+                only.push((other, vec![member]));
+                parts.extend(self.values(code, axes, &only)?.into_iter().enumerate());
+            }
+            parts
+        } else {
+            let units = Measure { averaging_level: over.to_owned(), ..measure.clone() };
+            let (unit_axes, owners) = self.units(&units, axes)?;
+            let values = self.values(code, &unit_axes, only)?;
+            let place = |index: usize| owners.get(index / inner.max(1)).copied().unwrap_or(0);
+            let group = |index: usize| place(index) * inner + index % inner.max(1);
+            values.into_iter().enumerate().map(|(index, value)| (group(index), value)).collect()
+        };
+        let mut groups: Vec<(Vec<Exact>, i64)> = vec![(Vec::new(), 0); axes.groups()];
+        for (group, value) in parts {
+            if let (Some(slot), Some(taken)) = (groups.get_mut(group), value.taken(measure.values)) {
+                slot.0.push(taken);
+                slot.1 += value.group;
+            }
+        }
+        Ok(groups
+            .into_iter()
+            .map(|(values, group)| match values.len() {
+                0 => Value::none(Absent::NothingRecorded),
+                count => Value { schools: Some(count as u32), ..Value::from_computed(Exact::mean(values), group) },
+            })
+            .collect())
+    }
+
+    fn rank(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
+        let code = Self::inner(measure);
+        let values = self.values(code, axes, only)?;
+        let direction = self.measure(code)?.direction;
+        let inner = axes.groups() / axes.places.len().max(1);
+        let mut ranked = vec![Value::none(Absent::NothingRecorded); values.len()];
+        for rest in 0..inner {
+            let column: Vec<Option<Exact>> =
+                values.iter().skip(rest).step_by(inner.max(1)).map(|value| value.printed).collect();
+            for (place, rank) in ranks(&column, direction).into_iter().enumerate() {
+                let group = place * inner + rest;
+                if let (Some(slot), Some(rank), Some(value)) = (ranked.get_mut(group), rank, values.get(group)) {
+                    *slot = Value { exact: Some(Exact::from(i64::from(rank))), group: value.group, ..Value::default() };
+                }
+            }
+        }
+        Ok(ranked)
+    }
+
+    fn status(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
+        let values = self.values(Self::inner(measure), axes, only)?;
+        Ok(values
+            .into_iter()
+            .map(|value| match (value.taken(measure.values), measure.condition) {
+                (Some(taken), Some(condition)) => {
+                    let met = match condition {
+                        Condition::AtLeast(bound) => taken >= bound,
+                        Condition::Above(bound) => taken > bound,
+                        Condition::AtMost(bound) => taken <= bound,
+                        Condition::Below(bound) => taken < bound,
+                    };
+                    Value { exact: Some(Exact::from(i32::from(met))), group: value.group, ..Value::default() }
+                }
+                _ => value,
+            })
+            .collect())
+    }
+
+    /// Codes that definitions name and this cube does not have.
+    pub fn unknown_codes(&self) -> Vec<DefinitionError> {
+        let mut errors = Vec::new();
+        for measure in self.catalogue.measures() {
+            let mut unknown = |what: &'static str, code: &str, known: Vec<String>| {
+                let (measure, code) = (measure.code.clone(), code.to_owned());
+                errors.push(DefinitionError::UnknownCode { measure, what, code, known });
+            };
+            let conditions = measure.operands().map(|operand| &operand.only);
+            let conditions = conditions.chain(measure.exclusions.iter().map(|rule| &rule.only));
+            for (dimension, codes) in conditions.chain([&measure.only, &measure.to_where]).flatten() {
+                match self.cube.schema.dimension(dimension) {
+                    Err(_) => unknown(
+                        "dimension",
+                        dimension,
+                        self.cube.schema.others.iter().map(|d| d.code.clone()).collect(),
+                    ),
+                    Ok(found) => codes
+                        .iter()
+                        .filter(|code| found.member(code).is_err())
+                        .for_each(|code| unknown("member", code, Vec::new())),
+                }
+            }
+            for operand in measure.operands() {
+                let known = || self.cube.kinds().map(|kind| kind.code.clone()).collect();
+                match self.cube.kind(&operand.facts).ok().and_then(|kind| self.cube.kind_info(kind)) {
+                    None => unknown("kind of fact", &operand.facts, known()),
+                    Some(info) => {
+                        let scale: Vec<String> = match &info.keeps {
+                            Keeps::Scale(levels) => levels.iter().map(|level| level.code.clone()).collect(),
+                            _ => Vec::new(),
+                        };
+                        for level in operand.levels.iter().flatten().filter(|level| !scale.contains(level)) {
+                            unknown("level", level, scale.clone());
+                        }
+                    }
+                }
+            }
+        }
+        errors
+    }
+}
+
+/// Places 1, 2, 2, 4 of values; absent values have no place.
+pub fn ranks(values: &[Option<Exact>], direction: Direction) -> Vec<Option<u32>> {
+    let better = |one: &Exact, other: &Exact| match direction {
+        Direction::LessIsBetter => one < other,
+        Direction::MoreIsBetter | Direction::Neutral => one > other,
+    };
+    let place = |value: &Exact| 1 + values.iter().flatten().filter(|other| better(other, value)).count() as u32;
+    values.iter().map(|value| value.as_ref().map(place)).collect()
+}
+
+fn whole(value: Option<Exact>) -> i64 {
+    value.and_then(Exact::to_whole).and_then(|whole| i64::try_from(whole).ok()).unwrap_or(0)
+}
+
+fn difference(first: &Value, second: &Value, of: Of) -> Value {
+    let group = first.group.min(second.group);
+    match (first.taken(of), second.taken(of)) {
+        (Some(a), Some(b)) => Value::from_computed(a.minus(b), group),
+        _ => Value { group, ..Value::none(first.absent.or(second.absent).unwrap_or(Absent::NothingRecorded)) },
+    }
+}
+
+fn before(tree: &Dimension, period: Member) -> Option<Member> {
+    let level = &tree.info(period)?.level;
+    tree.members().filter(|other| *other < period && tree.info(*other).is_some_and(|info| info.level == *level)).last()
+}
+
+fn year_before(tree: &Dimension, period: Member) -> Option<Member> {
+    let root = tree.lineage(period).last()?;
+    let level = tree.info(period)?.level.clone();
+    let position = tree.below(root, &level).iter().position(|member| *member == period)?;
+    tree.below(before(tree, root)?, &level).get(position).copied()
+}
+
+fn matches_pattern(pattern: &str, code: &str) -> bool {
+    pattern.strip_prefix('*').map_or(pattern == code, |end| code.ends_with(end))
+}

@@ -1,0 +1,11 @@
+//! Tests of the room, in one binary.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::float_cmp,
+    clippy::cast_possible_wrap,
+    reason = "tests stop at the first surprise, compare printed decimals exactly and count in small numbers"
+)]
+
+mod individual_sample;
+mod printed_tables;

@@ -1,0 +1,196 @@
+//! Every item of the pack: structure, parallel versions, proofs of the keys.
+
+#![expect(clippy::panic, reason = "an expression that cannot be read must stop the test")]
+
+mod rational;
+mod xml;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use packs::{Item, ItemSet, Pack, Proof, files};
+use rational::{Rational, evaluate, from_print, numbers, solves};
+use xml::{Parsed, parse};
+
+fn pack() -> Pack {
+    Pack::embedded().expect("the pack reads")
+}
+
+/// All versions of all items: set, item, language, file.
+fn each(pack: &Pack, mut look: impl FnMut(&ItemSet, &Item, &str, &Parsed)) {
+    for set in pack.items.values() {
+        for item in &set.items {
+            for language in &set.languages {
+                let text = set.xml(language, item.number).expect("the loader checked that it exists");
+                look(set, item, language, &parse(text));
+            }
+        }
+    }
+}
+
+#[test]
+fn files_are_choice_items_with_four_distinct_options() {
+    let pack = pack();
+    let mut identifiers = BTreeSet::new();
+    let mut count = 0;
+    each(&pack, |set, item, language, parsed| {
+        count += 1;
+        let place = set.path(language, item.number);
+        assert!(identifiers.insert(parsed.identifier.clone()), "{place}: identifier used twice");
+        assert_eq!(parsed.identifier, format!("{}-{:02}-{language}", set.test, item.number));
+        assert_eq!(parsed.language, language, "{place}");
+        assert_eq!(parsed.max_choices, "1", "{place}");
+        assert!(parsed.template.ends_with("/match_correct.xml"), "{place}");
+        assert_eq!(parsed.key, item.key, "{place}: key of the file and of items.toml");
+        let letters: Vec<&str> = parsed.options.iter().map(|(letter, _)| letter.as_str()).collect();
+        assert_eq!(letters, ["A", "B", "C", "D"], "{place}");
+        let texts: BTreeSet<&str> = parsed.options.iter().map(|(_, text)| text.trim()).collect();
+        assert_eq!(texts.len(), 4, "{place}: options repeat");
+        assert!(texts.iter().all(|text| !text.is_empty()), "{place}: an empty option");
+        for forbidden in ["img", "object", "audio", "video", "script", "style"] {
+            assert!(!parsed.elements.contains(forbidden), "{place}: {forbidden} would need another file");
+        }
+        for forbidden in ["src", "href", "data"] {
+            assert!(!parsed.attributes.contains(forbidden), "{place}: {forbidden} points outside");
+        }
+        if parsed.elements.contains("svg") {
+            assert!(parsed.attributes.contains("aria-label"), "{place}: a picture needs words");
+        }
+    });
+    let listed: usize = pack.items.values().map(|set| set.items.len() * set.languages.len()).sum();
+    assert_eq!(count, listed);
+    let stored =
+        files("items").iter().filter(|(path, _)| Path::new(path).extension().is_some_and(|end| end == "xml")).count();
+    assert_eq!(stored, listed, "a file that no items.toml lists");
+}
+
+#[test]
+fn items_stand_on_a_specification_of_the_campaign() {
+    let pack = pack();
+    for set in pack.items.values() {
+        let (_, test) = pack.campaigns[0].test(&set.test).expect("a test of the campaign");
+        assert_eq!(test.languages, set.languages, "{}", set.test);
+        assert!(pack.specifications.contains_key(&set.test), "{}", set.test);
+    }
+}
+
+#[test]
+fn parallel_versions_have_the_same_numbers() {
+    let pack = pack();
+    let mut versions: BTreeMap<(String, usize), Vec<(String, Parsed)>> = BTreeMap::new();
+    for set in pack.items.values() {
+        for item in &set.items {
+            for language in &set.languages {
+                let parsed = parse(set.xml(language, item.number).expect("exists"));
+                versions.entry((set.test.clone(), item.number)).or_default().push((language.clone(), parsed));
+            }
+        }
+    }
+    let sorted = |text: &str| {
+        let mut list: Vec<String> = numbers(text).iter().map(|number| format!("{number:?}")).collect();
+        list.sort();
+        list
+    };
+    for ((test, number), parallel) in versions {
+        let (_, first) = &parallel[0];
+        for (language, other) in &parallel[1..] {
+            assert_eq!(first.key, other.key, "{test} {number} {language}");
+            assert_eq!(sorted(&first.body), sorted(&other.body), "{test} {number} {language}: numbers of the stem");
+            for (a, b) in first.options.iter().zip(&other.options) {
+                assert_eq!(sorted(&a.1), sorted(&b.1), "{test} {number} {language}: numbers of option {}", a.0);
+            }
+            let svg = |parsed: &Parsed| parsed.elements.contains("svg");
+            let table = |parsed: &Parsed| parsed.elements.contains("table");
+            assert_eq!((svg(first), table(first)), (svg(other), table(other)), "{test} {number}: picture or table");
+        }
+    }
+}
+
+#[test]
+fn keys_are_spread_evenly_and_not_in_a_pattern() {
+    for set in pack().items.values() {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for item in &set.items {
+            *counts.entry(item.key.as_str()).or_default() += 1;
+        }
+        assert!(["A", "B", "C", "D"].iter().all(|letter| counts.get(letter) == Some(&5)), "{}: {counts:?}", set.test);
+        for three in set.items.windows(3) {
+            assert!(three[0].key != three[1].key || three[1].key != three[2].key, "{}: {}", set.test, three[0].number);
+        }
+    }
+}
+
+#[test]
+fn the_key_cannot_be_told_by_its_length() {
+    let pack = pack();
+    let mut longest: BTreeMap<(String, String), usize> = BTreeMap::new();
+    each(&pack, |set, item, language, parsed| {
+        let length = |letter: &str| {
+            let (_, text) = parsed.options.iter().find(|(own, _)| own == letter).expect("an option");
+            text.trim().chars().count()
+        };
+        let key = length(&item.key);
+        let others: Vec<usize> =
+            ["A", "B", "C", "D"].iter().filter(|letter| **letter != item.key).map(|letter| length(letter)).collect();
+        let second = others.iter().copied().max().expect("three options");
+        assert!(
+            key as f64 <= 1.35 * second as f64 + 4.0,
+            "{} {} {language}: the key has {key} characters, the longest other option {second}",
+            set.test,
+            item.number
+        );
+        *longest.entry((set.test.clone(), language.to_owned())).or_default() += usize::from(key > second);
+    });
+    for ((test, language), count) in longest {
+        assert!(count <= 8, "{test} {language}: the key is the longest option in {count} of 20 items");
+    }
+}
+
+#[test]
+fn computable_keys_are_proved() {
+    let pack = pack();
+    let mut proved: BTreeMap<String, usize> = BTreeMap::new();
+    each(&pack, |set, item, language, parsed| {
+        let Some(proof) = &item.proof else { return };
+        *proved.entry(set.test.clone()).or_default() += 1;
+        for (letter, text) in &parsed.options {
+            let right = holds(proof, text);
+            assert_eq!(
+                right,
+                *letter == item.key,
+                "{} {} {language}: option {letter} {text:?} and the proof {proof:?}",
+                set.test,
+                item.number
+            );
+        }
+    });
+    // Versions in both languages are counted.
+    assert_eq!(proved.get("g4-mathematics"), Some(&40));
+    assert_eq!(proved.get("g8-physics"), Some(&28));
+}
+
+fn holds(proof: &Proof, text: &str) -> bool {
+    let found = numbers(text);
+    match proof {
+        Proof::Value { expression, part } => {
+            let place = part.unwrap_or_else(|| {
+                assert_eq!(found.len(), 1, "{text:?} should have one number");
+                1
+            });
+            found[place - 1] == evaluate(expression, None)
+        }
+        Proof::Values { expressions } => {
+            let wanted: Vec<Rational> = expressions.iter().map(|expression| evaluate(expression, None)).collect();
+            found == wanted
+        }
+        Proof::Evaluates { expression } => evaluate(&from_print(text), None) == evaluate(expression, None),
+        Proof::Solves { equation } => {
+            assert_eq!(found.len(), 1, "{text:?} should have one number");
+            solves(equation, found[0])
+        }
+        Proof::Subset { of } => {
+            assert!(!found.is_empty());
+            found.iter().all(|number| of.iter().any(|element| Rational::whole(i128::from(*element)) == *number))
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Names of QTI elements: 3.0 spelling (`qti-simple-choice`) and 2.x spelling (`simpleChoice`).
+
+use crate::xml::{Element, Node};
+
+/// Local names of 3.0 elements that are new there or whose 2.x spelling does not follow the rule.
+const IRREGULAR: [(&str, &str); 3] =
+    [("popSD", "qti-pop-sd"), ("sampleSD", "qti-sample-sd"), ("imsmanifest", "manifest")];
+
+/// 2.x elements outside processing, in 2.x spelling: everything else there is HTML, `MathML` or foreign.
+/// Inside processing every element is QTI, see [`is_processing`].
+const OUTSIDE_PROCESSING: &[&str] = &[
+    "areaMapEntry",
+    "areaMapping",
+    "assessmentItem",
+    "assessmentItemRef",
+    "assessmentSection",
+    "assessmentSectionRef",
+    "assessmentStimulus",
+    "assessmentStimulusRef",
+    "assessmentTest",
+    "associableHotspot",
+    "associateInteraction",
+    "branchRule",
+    "choiceInteraction",
+    "correctResponse",
+    "customInteraction",
+    "customOption",
+    "defaultValue",
+    "drawingInteraction",
+    "endAttemptInteraction",
+    "extendedTextInteraction",
+    "feedbackBlock",
+    "feedbackInline",
+    "gap",
+    "gapImg",
+    "gapMatchInteraction",
+    "gapText",
+    "graphicAssociateInteraction",
+    "graphicGapMatchInteraction",
+    "graphicOrderInteraction",
+    "hotspotChoice",
+    "hotspotInteraction",
+    "hottext",
+    "hottextInteraction",
+    "infoControl",
+    "inlineChoice",
+    "inlineChoiceInteraction",
+    "interpolationTable",
+    "interpolationTableEntry",
+    "itemBody",
+    "itemSessionControl",
+    "mapEntry",
+    "mapping",
+    "matchInteraction",
+    "matchTable",
+    "matchTableEntry",
+    "mediaInteraction",
+    "modalFeedback",
+    "ordering",
+    "orderInteraction",
+    "outcomeDeclaration",
+    "outcomeProcessing",
+    "portableCustomInteraction",
+    "positionObjectInteraction",
+    "positionObjectStage",
+    "preCondition",
+    "printedVariable",
+    "prompt",
+    "responseDeclaration",
+    "responseProcessing",
+    "rubricBlock",
+    "selection",
+    "selectPointInteraction",
+    "simpleAssociableChoice",
+    "simpleChoice",
+    "simpleMatchSet",
+    "sliderInteraction",
+    "stimulusBody",
+    "stylesheet",
+    "templateBlock",
+    "templateBlockFeedback",
+    "templateDeclaration",
+    "templateDefault",
+    "templateInline",
+    "templateProcessing",
+    "testFeedback",
+    "testPart",
+    "textEntryInteraction",
+    "timeLimits",
+    "uploadInteraction",
+    "value",
+    "variableMapping",
+    "weight",
+];
+
+/// 2.x elements whose descendants are rules and expressions.
+fn is_processing(name: &str) -> bool {
+    matches!(
+        name,
+        "responseProcessing"
+            | "outcomeProcessing"
+            | "templateProcessing"
+            | "responseProcessingFragment"
+            | "outcomeProcessingFragment"
+            | "preCondition"
+            | "branchRule"
+            | "templateDefault"
+    )
+}
+
+/// `simpleChoice` to `simple-choice`; a run of capitals counts as one word.
+#[must_use]
+pub fn kebab(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    let mut before_was_upper = true;
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            if !before_was_upper {
+                out.push('-');
+            }
+            out.push(c.to_ascii_lowercase());
+            before_was_upper = true;
+        } else {
+            out.push(c);
+            before_was_upper = false;
+        }
+    }
+    out
+}
+
+/// `simple-choice` to `simpleChoice`.
+#[must_use]
+pub fn camel(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut upper = false;
+    for c in name.chars() {
+        if c == '-' {
+            upper = true;
+        } else if upper {
+            out.push(c.to_ascii_uppercase());
+            upper = false;
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The 3.0 name of a 2.x element.
+#[must_use]
+pub fn to_v3(name: &str) -> String {
+    IRREGULAR
+        .iter()
+        .find(|(old, _)| *old == name)
+        .map_or_else(|| format!("qti-{}", kebab(name)), |(_, new)| (*new).to_owned())
+}
+
+/// The 2.x name of a 3.0 element; `None` when it is not a QTI element.
+pub fn to_v2(name: &str) -> Option<String> {
+    if let Some((old, _)) = IRREGULAR.iter().find(|(_, new)| *new == name) {
+        return Some((*old).to_owned());
+    }
+    name.strip_prefix("qti-").map(camel)
+}
+
+/// Renames a 2.x tree to 3.0 spelling in place: elements, and the attributes of QTI elements.
+/// `MathML` and foreign elements are left as they are.
+pub fn upgrade(element: &mut Element, inside_processing: bool) {
+    if element.local_name() == "math" {
+        return;
+    }
+    // A prefix bound to the QTI namespace (`qti:assessmentItem`) is rare but legal.
+    let bare = element.name.strip_prefix("qti:").unwrap_or(&element.name).to_owned();
+    let known = OUTSIDE_PROCESSING.contains(&bare.as_str())
+        || (inside_processing && !bare.contains(':') && !bare.starts_with("qti-"));
+    let inside = inside_processing || is_processing(&bare);
+    if known {
+        element.name = to_v3(&bare);
+        for attribute in &mut element.attributes {
+            if !attribute.name.contains([':', '-']) {
+                attribute.name = kebab(&attribute.name);
+            }
+        }
+    }
+    for child in &mut element.children {
+        if let Node::Element(child) = child {
+            upgrade(child, inside);
+        }
+    }
+}
+
+/// 3.0 elements whose children are elements alone: white space inside them means nothing.
+#[must_use]
+pub fn is_structural(name: &str) -> bool {
+    if matches!(name, "manifest" | "resources" | "resource" | "organizations" | "metadata") {
+        return true;
+    }
+    let Some(local) = name.strip_prefix("qti-") else {
+        return false;
+    };
+    !matches!(
+        local,
+        "value"
+            | "base-value"
+            | "prompt"
+            | "item-body"
+            | "content-body"
+            | "stimulus-body"
+            | "simple-choice"
+            | "inline-choice"
+            | "simple-associable-choice"
+            | "gap-text"
+            | "gap-img"
+            | "hottext"
+            | "hottext-interaction"
+            | "gap-match-interaction"
+            | "feedback-block"
+            | "feedback-inline"
+            | "template-block"
+            | "template-inline"
+            | "modal-feedback"
+            | "test-feedback"
+            | "rubric-block"
+            | "interaction-markup"
+            | "portable-custom-interaction"
+            | "custom-interaction"
+            | "end-attempt-interaction"
+            | "printed-variable"
+            | "html-content"
+            | "file-href"
+            | "card-entry"
+            | "digital-material"
+            | "physical-material"
+            | "resource-icon"
+    )
+}

@@ -1,0 +1,256 @@
+//! Interactions on a picture. The picture carries numbered areas; the same numbers stand before the fields
+//! beside it, so that keyboard, touch and screen readers need no aim, and scripts can make areas clickable.
+
+use super::{Page, sanitise};
+use crate::expression::Shape;
+use crate::interaction::{Choice, ChoiceKind, Interaction};
+use crate::value::{number_text, parse_float};
+use crate::xml::Element;
+
+/// Points offered where an item sets no limit.
+const FREE_POINTS: usize = 5;
+
+impl Page<'_> {
+    fn areas<'e>(&self, interaction: Interaction<'e>) -> Vec<Choice<'e>> {
+        interaction
+            .choices()
+            .into_iter()
+            .filter(|c| matches!(c.kind, ChoiceKind::HotspotChoice | ChoiceKind::AssociableHotspot))
+            .filter(|choice| self.is_choice_shown(choice.element))
+            .collect()
+    }
+
+    /// The picture with its numbered areas.
+    fn picture(&mut self, media: Option<&Element>, areas: &[Choice<'_>]) {
+        let Some(media) = media else { return };
+        let (image, text) = image_of(media);
+        let size = |name: &str| image.attribute(name).unwrap_or("").trim_end_matches("px").to_owned();
+        let (width, height) = (size("width"), size("height"));
+        let source = image.attribute("data").or_else(|| image.attribute("src")).unwrap_or("");
+        let Some(address) = sanitise::address(source, &self.options.asset_base) else {
+            return;
+        };
+        self.open("div", &[("class", "qti-picture")]);
+        self.open("img", &[("src", &address), ("alt", &text), ("width", &width), ("height", &height)]);
+        if !areas.is_empty() && parse_float(&width).is_some() && parse_float(&height).is_some() {
+            let view = format!("0 0 {width} {height}");
+            self.open(
+                "svg",
+                &[
+                    ("class", "qti-areas"),
+                    ("viewBox", &view),
+                    ("width", &width),
+                    ("height", &height),
+                    ("aria-hidden", "true"),
+                ],
+            );
+            for (index, choice) in areas.iter().enumerate() {
+                self.shape(choice, index + 1, &width, &height);
+            }
+            self.close("svg");
+        }
+        self.close("div");
+    }
+
+    fn shape(&mut self, choice: &Choice<'_>, number: usize, width: &str, height: &str) {
+        let Some(area) = choice.area() else { return };
+        let numbers: Option<Vec<f64>> =
+            area.coords.split([',', ' ']).filter(|p| !p.is_empty()).map(parse_float).collect();
+        let c = numbers.unwrap_or_default();
+        let t = |x: f64| number_text(x);
+        let (x, y) = match (area.shape, c.as_slice()) {
+            (Shape::Circle, [x, y, r]) => {
+                let (cx, cy, r) = (t(*x), t(*y), t(*r));
+                self.open("circle", &[("data-choice", choice.identifier), ("cx", &cx), ("cy", &cy), ("r", &r)]);
+                self.close("circle");
+                (*x, *y)
+            }
+            (Shape::Ellipse, [x, y, h, v]) => {
+                let (cx, cy, rx, ry) = (t(*x), t(*y), t(*h), t(*v));
+                self.open(
+                    "ellipse",
+                    &[("data-choice", choice.identifier), ("cx", &cx), ("cy", &cy), ("rx", &rx), ("ry", &ry)],
+                );
+                self.close("ellipse");
+                (*x, *y)
+            }
+            (Shape::Rect, [a, b, c, d]) => {
+                let (left, top) = (t(a.min(*c)), t(b.min(*d)));
+                let (w, h) = (t((c - a).abs()), t((d - b).abs()));
+                self.open(
+                    "rect",
+                    &[("data-choice", choice.identifier), ("x", &left), ("y", &top), ("width", &w), ("height", &h)],
+                );
+                self.close("rect");
+                (f64::midpoint(*a, *c), f64::midpoint(*b, *d))
+            }
+            (Shape::Poly, corners) if corners.len() >= 6 => {
+                let points: Vec<_> = corners.chunks_exact(2).map(|p| format!("{},{}", t(p[0]), t(p[1]))).collect();
+                self.open("polygon", &[("data-choice", choice.identifier), ("points", &points.join(" "))]);
+                self.close("polygon");
+                let n = points.len() as f64;
+                let sum = corners.chunks_exact(2).fold((0.0, 0.0), |a, p| (a.0 + p[0], a.1 + p[1]));
+                (sum.0 / n, sum.1 / n)
+            }
+            (Shape::Default, _) => {
+                self.open(
+                    "rect",
+                    &[("data-choice", choice.identifier), ("x", "0"), ("y", "0"), ("width", width), ("height", height)],
+                );
+                self.close("rect");
+                (10.0, 10.0)
+            }
+            _ => return,
+        };
+        self.open("text", &[("x", &t(x)), ("y", &t(y))]);
+        self.text(&number.to_string());
+        self.close("text");
+    }
+
+    /// Words for an area: its number and what the author calls it.
+    fn area_label(&self, choice: &Choice<'_>, number: usize) -> String {
+        let own = ["hotspot-label", "aria-label", "label"]
+            .iter()
+            .find_map(|name| choice.element.attribute(name))
+            .filter(|text| !text.is_empty());
+        match own {
+            Some(text) => format!("{number}. {text}"),
+            None => format!("{} {number}", self.texts.area),
+        }
+    }
+
+    fn area_options(&self, areas: &[Choice<'_>]) -> Vec<(String, String)> {
+        areas
+            .iter()
+            .enumerate()
+            .map(|(index, choice)| (choice.identifier.to_owned(), self.area_label(choice, index + 1)))
+            .collect()
+    }
+
+    pub(super) fn hotspot(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let areas = self.areas(interaction);
+        self.picture(interaction.media(), &areas);
+        let multiple = self.is_multiple(interaction);
+        let answers = self.answers_or_default(interaction.response());
+        for (value, label) in self.area_options(&areas) {
+            let id = self.id();
+            self.open("div", &[("class", "qti-hotspot-choice")]);
+            let checked = answers.iter().any(|answer| answer.trim() == value);
+            self.tick(&id, multiple, interaction.response(), &value, checked);
+            self.open("label", &[("for", &id)]);
+            self.text(&label);
+            self.close("label");
+            self.close("div");
+        }
+        self.close_group();
+    }
+
+    pub(super) fn graphic_order(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let areas = self.areas(interaction);
+        self.picture(interaction.media(), &areas);
+        let options = self.area_options(&areas);
+        self.places(interaction, &options);
+        self.close_group();
+    }
+
+    pub(super) fn graphic_associate(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let areas = self.areas(interaction);
+        self.picture(interaction.media(), &areas);
+        let options = self.area_options(&areas);
+        self.pair_rows(interaction, &options);
+        self.close_group();
+    }
+
+    pub(super) fn graphic_gap_match(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let areas = self.areas(interaction);
+        self.picture(interaction.media(), &areas);
+        let choices = self.gap_choices(interaction);
+        self.open("ul", &[("class", "qti-gap-choices")]);
+        for choice in &choices {
+            self.open("li", &[("data-choice", choice.identifier)]);
+            self.nodes(&choice.element.children);
+            self.close("li");
+        }
+        self.close("ul");
+        let choices: Vec<_> =
+            choices.iter().map(|choice| (choice.identifier.to_owned(), self.label(choice.element))).collect();
+        self.open("ol", &[("class", "qti-places")]);
+        for (value, label) in self.area_options(&areas) {
+            self.out.push_str("<li>");
+            self.text(&label);
+            self.out.push(' ');
+            self.gap_select(interaction.response(), &value, &label, &choices);
+            self.out.push_str("</li>");
+        }
+        self.close("ol");
+        self.close_group();
+    }
+
+    pub(super) fn select_point(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        self.picture(interaction.media(), &[]);
+        self.points(interaction);
+        self.close_group();
+    }
+
+    /// The stage of position object interactions is written by [`Page::stage`]; here stands what is placed.
+    pub(super) fn position_object(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        self.picture(interaction.media(), &[]);
+        self.points(interaction);
+        self.close_group();
+    }
+
+    /// The picture on which position object interactions place things, then those interactions.
+    pub(super) fn stage(&mut self, stage: &Element) {
+        self.open("div", &[("class", "qti-position-object-stage")]);
+        let media = stage.elements().find(|e| matches!(e.name.as_str(), "object" | "img" | "picture"));
+        self.picture(media, &[]);
+        for child in stage.elements().filter(|e| e.name.starts_with("qti-")) {
+            self.element(child);
+        }
+        self.close("div");
+    }
+
+    /// Two number fields per point.
+    fn points(&mut self, interaction: Interaction<'_>) {
+        if self.options.print {
+            return;
+        }
+        let answers = self.answers_or_default(interaction.response());
+        let rows = match interaction.max_choices() {
+            0 => FREE_POINTS,
+            n => n.min(100),
+        };
+        self.open("ol", &[("class", "qti-points")]);
+        for row in 0..rows {
+            let answer = answers.get(row).cloned().unwrap_or_default();
+            let mut ends = answer.split_whitespace();
+            self.out.push_str("<li>");
+            for (half, word) in [("a", self.texts.across), ("b", self.texts.down)] {
+                self.out.push_str("<input type=\"number\" step=\"any\"");
+                self.attribute("name", &format!("{}:{}:{half}", interaction.response(), row + 1));
+                self.attribute("aria-label", &format!("{} {}, {word}", self.texts.point, row + 1));
+                self.attribute("value", ends.next().unwrap_or(""));
+                self.finish_field();
+                self.out.push(' ');
+            }
+            self.out.push_str("</li>");
+        }
+        self.close("ol");
+    }
+}
+
+/// The picture itself inside `picture`, and its words.
+fn image_of(media: &Element) -> (&Element, String) {
+    let image = if media.name == "picture" { media.child("img").unwrap_or(media) } else { media };
+    let text = match image.attribute("alt") {
+        Some(alt) => alt.to_owned(),
+        None => image.text().split_whitespace().collect::<Vec<_>>().join(" "),
+    };
+    (image, text)
+}

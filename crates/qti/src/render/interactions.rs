@@ -1,0 +1,493 @@
+//! Interactions whose answer is one thing at a time: choices, texts, numbers, files.
+
+use super::{Page, sanitise};
+use crate::declaration::Declaration;
+use crate::interaction::{Choice, ChoiceKind, Interaction, InteractionKind};
+use crate::value::{BaseType, Cardinality};
+use crate::xml::Element;
+
+/// What `qti-hottext` and `qti-gap` mean inside the interaction that is being written.
+#[derive(Debug, Clone)]
+pub(super) enum Inside {
+    /// Words to choose.
+    Hottext { response: String, multiple: bool },
+    /// Places to fill: value and label of each choice.
+    Gap { response: String, choices: Vec<(String, String)> },
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn interaction(&mut self, interaction: Interaction<'_>) {
+        use InteractionKind as K;
+        *self.seen.entry(interaction.response().to_owned()).or_default() += 1;
+        match interaction.kind {
+            K::Choice => self.choice(interaction),
+            K::InlineChoice => self.inline_choice(interaction),
+            K::TextEntry => self.text_entry(interaction),
+            K::ExtendedText => self.extended_text(interaction),
+            K::Hottext => self.hottext_interaction(interaction),
+            K::Slider => self.slider(interaction),
+            K::Upload => self.file(interaction, ""),
+            K::Drawing => self.file(interaction, "image/*"),
+            K::Media => self.media(interaction),
+            K::EndAttempt => self.end_attempt(interaction),
+            K::Custom | K::PortableCustom => self.portable(interaction),
+            K::Order => self.order(interaction),
+            K::Associate => self.associate(interaction),
+            K::Match => self.match_table(interaction),
+            K::GapMatch => self.gap_match(interaction),
+            K::Hotspot => self.hotspot(interaction),
+            K::GraphicOrder => self.graphic_order(interaction),
+            K::GraphicAssociate => self.graphic_associate(interaction),
+            K::GraphicGapMatch => self.graphic_gap_match(interaction),
+            K::SelectPoint => self.select_point(interaction),
+            K::PositionObject => self.position_object(interaction),
+        }
+    }
+
+    /// Opens the group of an interaction with its prompt as legend and its limits as data and words.
+    pub(super) fn open_group(&mut self, interaction: Interaction<'_>) {
+        let name = interaction.element.name.as_str();
+        let class = format!("{name} {}", interaction.element.attribute("class").unwrap_or(""));
+        let limit = |attribute: &str| interaction.count(attribute).filter(|n| *n > 0);
+        let most = limit("max-choices").or(limit("max-associations"));
+        let least = limit("min-choices").or(limit("min-associations"));
+        let text = |n: Option<usize>| n.map(|n| n.to_string()).unwrap_or_default();
+        let language = interaction.element.attribute("xml:lang").unwrap_or("");
+        self.open(
+            "fieldset",
+            &[
+                ("class", class.trim()),
+                ("lang", language),
+                ("data-response", interaction.response()),
+                ("data-min", &text(least)),
+                ("data-max", &text(most)),
+                ("data-orientation", interaction.element.attribute("orientation").unwrap_or("")),
+            ],
+        );
+        self.out.push_str("<legend>");
+        if let Some(prompt) = interaction.prompt() {
+            self.nodes(&prompt.children);
+        } else {
+            self.out.push_str("<span class=\"qti-unseen\">");
+            self.text(self.texts.answer);
+            self.out.push_str("</span>");
+        }
+        self.out.push_str("</legend>");
+        let own_words = |name: &str| interaction.element.attribute(name);
+        let mut hints = Vec::new();
+        if let Some(n) = least.filter(|n| *n > 1) {
+            hints.push(
+                own_words("data-min-selections-message")
+                    .map_or_else(|| format!("{}: {n}.", self.texts.choose_at_least), str::to_owned),
+            );
+        }
+        if let Some(n) = most.filter(|n| *n > 1) {
+            hints.push(
+                own_words("data-max-selections-message")
+                    .map_or_else(|| format!("{}: {n}.", self.texts.choose_at_most), str::to_owned),
+            );
+        }
+        if !hints.is_empty() {
+            self.open("p", &[("class", "qti-hint")]);
+            self.text(&hints.join(" "));
+            self.close("p");
+        }
+    }
+
+    pub(super) fn close_group(&mut self) {
+        self.close("fieldset");
+    }
+
+    /// A radio button or checkbox; on paper a box.
+    pub(super) fn tick(&mut self, id: &str, multiple: bool, name: &str, value: &str, checked: bool) {
+        if self.options.print {
+            self.out.push_str("<span class=\"qti-box\" aria-hidden=\"true\">");
+            self.out.push_str(if multiple { "☐" } else { "○" });
+            self.out.push_str("</span> ");
+            return;
+        }
+        self.out.push_str("<input");
+        self.attribute("type", if multiple { "checkbox" } else { "radio" });
+        self.attribute("id", id);
+        self.attribute("name", name);
+        self.attribute("value", value);
+        if checked {
+            self.out.push_str(" checked");
+        }
+        self.finish_field();
+    }
+
+    pub(super) fn finish_field(&mut self) {
+        if self.options.disabled {
+            self.out.push_str(" disabled");
+        }
+        self.out.push('>');
+    }
+
+    /// A list to choose from; on paper a line. `options` are value and label.
+    pub(super) fn select(&mut self, name: &str, label: &str, options: &[(String, String)], chosen: &str) {
+        if self.options.print {
+            self.out.push_str("<span class=\"qti-line\">________</span>");
+            return;
+        }
+        self.out.push_str("<select");
+        self.attribute("name", name);
+        self.attribute("aria-label", label);
+        self.finish_field();
+        self.open("option", &[("value", "")]);
+        self.text(self.texts.choose);
+        self.close("option");
+        for (value, label) in options {
+            self.out.push_str("<option");
+            self.attribute("value", value);
+            if value == chosen {
+                self.out.push_str(" selected");
+            }
+            self.out.push('>');
+            self.text(label);
+            self.out.push_str("</option>");
+        }
+        self.close("select");
+    }
+
+    pub(super) fn declaration(&self, response: &str) -> Option<&'a Declaration> {
+        self.item.declaration(response)
+    }
+
+    /// Whether several values may be given: by the declaration, else by the limit.
+    pub(super) fn is_multiple(&self, interaction: Interaction<'_>) -> bool {
+        match self.declaration(interaction.response()) {
+            Some(declaration) => declaration.cardinality != Cardinality::Single,
+            None => interaction.max_choices() != 1,
+        }
+    }
+
+    /// The choices that are there, in the order they are shown.
+    pub(super) fn shown<'e>(&self, interaction: Interaction<'e>, kind: ChoiceKind, salt: usize) -> Vec<Choice<'e>> {
+        let choices: Vec<_> =
+            interaction.choices_of(kind).into_iter().filter(|choice| self.is_choice_shown(choice.element)).collect();
+        self.shuffled(&interaction, salt, &choices, Choice::is_fixed)
+    }
+
+    fn choice(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let multiple = self.is_multiple(interaction);
+        let answers = self.answers_or_default(interaction.response());
+        for choice in self.shown(interaction, ChoiceKind::SimpleChoice, 0) {
+            let id = self.id();
+            let class = format!("qti-simple-choice {}", choice.element.attribute("class").unwrap_or(""));
+            self.open("div", &[("class", class.trim())]);
+            let checked = answers.iter().any(|answer| answer.trim() == choice.identifier);
+            self.tick(&id, multiple, interaction.response(), choice.identifier, checked);
+            self.open("label", &[("for", &id)]);
+            self.nodes(&choice.element.children);
+            self.close("label");
+            self.close("div");
+        }
+        self.close_group();
+    }
+
+    fn inline_choice(&mut self, interaction: Interaction<'_>) {
+        let answers = self.answers_or_default(interaction.response());
+        let options: Vec<_> = self
+            .shown(interaction, ChoiceKind::InlineChoice, 0)
+            .into_iter()
+            .map(|choice| (choice.identifier.to_owned(), self.label(choice.element)))
+            .collect();
+        self.open("span", &[("class", "qti-inline-choice-interaction")]);
+        if self.options.print {
+            let labels: Vec<_> = options.iter().map(|(_, label)| label.as_str()).collect();
+            self.text(&format!("[ {} ]", labels.join(" / ")));
+        } else {
+            let label = self.label_of(interaction);
+            let chosen = answers.first().map_or("", |answer| answer.trim());
+            self.select(interaction.response(), &label, &options, chosen);
+        }
+        self.close("span");
+    }
+
+    /// What a screen reader calls a field without a visible label.
+    fn label_of(&self, interaction: Interaction<'_>) -> String {
+        let own = ["aria-label", "label", "placeholder-text"]
+            .iter()
+            .find_map(|name| interaction.element.attribute(name))
+            .map(str::to_owned);
+        let number = self.seen.len();
+        own.unwrap_or_else(|| format!("{} {number}", self.texts.answer))
+    }
+
+    /// A choice as plain text, for places where markup cannot stand: text, else the words for its picture.
+    pub(super) fn label(&self, element: &Element) -> String {
+        let mut text = String::new();
+        self.plain(element, &mut text);
+        let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if folded.is_empty() {
+            let own = ["aria-label", "object-label", "hotspot-label", "label"]
+                .iter()
+                .find_map(|name| element.attribute(name));
+            return own.or_else(|| element.attribute("identifier")).unwrap_or("").to_owned();
+        }
+        folded
+    }
+
+    fn plain(&self, element: &Element, out: &mut String) {
+        for child in &element.children {
+            match child {
+                crate::xml::Node::Text(text) => out.push_str(text),
+                crate::xml::Node::Element(child) => match child.name.as_str() {
+                    "qti-printed-variable" => {
+                        let identifier = child.attribute("identifier").unwrap_or("");
+                        if let Some(value) = self.session.values.get(identifier) {
+                            out.push_str(&super::texts::printed(child, value));
+                        }
+                    }
+                    "qti-feedback-inline" | "qti-feedback-block" => {}
+                    "qti-template-inline" | "qti-template-block" if !self.is_template_shown(child) => {}
+                    "img" => out.push_str(child.attribute("alt").unwrap_or("")),
+                    name if sanitise::is_dangerous(name) && name != "object" => {}
+                    _ => self.plain(child, out),
+                },
+                _ => {}
+            }
+        }
+    }
+
+    fn text_entry(&mut self, interaction: Interaction<'_>) {
+        let answers = self.answers_or_default(interaction.response());
+        let length = interaction.count("expected-length").unwrap_or(10).clamp(2, 80);
+        if self.options.print {
+            self.open("span", &[("class", "qti-line")]);
+            self.text(&"_".repeat(length.max(8)));
+            self.close("span");
+            return;
+        }
+        let numeric = self
+            .declaration(interaction.response())
+            .and_then(|declaration| declaration.base_type)
+            .is_some_and(BaseType::is_numeric);
+        let class = format!("qti-text-entry-interaction {}", interaction.element.attribute("class").unwrap_or(""));
+        let label = self.label_of(interaction);
+        self.out.push_str("<input type=\"text\"");
+        self.attribute("class", class.trim());
+        self.attribute("name", interaction.response());
+        self.attribute("size", &length.to_string());
+        self.attribute("aria-label", &label);
+        // A decimal keyboard on a phone, but no number field: those swallow a decimal comma.
+        if numeric {
+            self.attribute("inputmode", "decimal");
+        }
+        for (from, to) in [("placeholder-text", "placeholder"), ("pattern-mask", "pattern")] {
+            if let Some(value) = interaction.element.attribute(from) {
+                self.attribute(to, value);
+            }
+        }
+        self.out.push_str(" autocomplete=\"off\" spellcheck=\"false\"");
+        self.attribute("value", answers.first().map_or("", String::as_str));
+        self.finish_field();
+    }
+
+    fn extended_text(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let answers = self.answers_or_default(interaction.response());
+        let single = self
+            .declaration(interaction.response())
+            .is_none_or(|declaration| declaration.cardinality == Cardinality::Single);
+        let fields = if single { 1 } else { interaction.count("max-strings").unwrap_or(3).clamp(1, 50) };
+        let lines = interaction
+            .count("expected-lines")
+            .unwrap_or_else(|| interaction.count("expected-length").map_or(5, |length| length.div_ceil(60)));
+        let lines = lines.clamp(1, 60);
+        for index in 0..fields {
+            if self.options.print {
+                for _ in 0..lines {
+                    self.out.push_str("<div class=\"qti-writing-line\"></div>");
+                }
+                continue;
+            }
+            let label =
+                if fields > 1 { format!("{} {}", self.texts.answer, index + 1) } else { self.texts.answer.to_owned() };
+            self.out.push_str("<textarea");
+            self.attribute("name", interaction.response());
+            self.attribute("rows", &lines.to_string());
+            self.attribute("aria-label", &label);
+            if let Some(text) = interaction.element.attribute("placeholder-text") {
+                self.attribute("placeholder", text);
+            }
+            if let Some(format) = interaction.element.attribute("format") {
+                self.attribute("data-format", format);
+            }
+            self.finish_field();
+            // HTML drops one line feed right after the start tag.
+            let answer = answers.get(index).map_or("", String::as_str);
+            if answer.starts_with('\n') {
+                self.out.push('\n');
+            }
+            self.text(answer);
+            self.close("textarea");
+        }
+        self.close_group();
+    }
+
+    fn hottext_interaction(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let multiple = self.is_multiple(interaction);
+        let before = self.inside.replace(Inside::Hottext { response: interaction.response().to_owned(), multiple });
+        self.nodes(&interaction.element.children);
+        self.inside = before;
+        self.close_group();
+    }
+
+    pub(super) fn hottext(&mut self, element: &Element) {
+        let Some(Inside::Hottext { response, multiple }) = self.inside.clone() else {
+            self.nodes(&element.children);
+            return;
+        };
+        if !self.is_choice_shown(element) {
+            return;
+        }
+        let identifier = element.attribute("identifier").unwrap_or("");
+        let checked = self.answers_or_default(&response).iter().any(|a| a.trim() == identifier);
+        let id = self.id();
+        self.open("span", &[("class", "qti-hottext")]);
+        self.tick(&id, multiple, &response, identifier, checked);
+        self.open("label", &[("for", &id)]);
+        self.nodes(&element.children);
+        self.close("label");
+        self.close("span");
+    }
+
+    /// A number field: it can stay empty, which a slider cannot; scripts show the slider.
+    fn slider(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let attribute = |name: &str| interaction.element.attribute(name).unwrap_or("").trim().to_owned();
+        let (low, high) = (attribute("lower-bound"), attribute("upper-bound"));
+        let integer = self
+            .declaration(interaction.response())
+            .is_some_and(|declaration| declaration.base_type == Some(BaseType::Integer));
+        let step = match attribute("step") {
+            step if !step.is_empty() => step,
+            _ if integer => "1".to_owned(),
+            _ => "any".to_owned(),
+        };
+        let answers = self.answers_or_default(interaction.response());
+        if self.options.print {
+            self.open("p", &[("class", "qti-slider-scale")]);
+            self.text(&format!("{low} ├──────────────────┤ {high}"));
+            self.close("p");
+        } else {
+            self.open("span", &[("class", "qti-slider-bounds"), ("aria-hidden", "true")]);
+            self.text(&format!("{low} – {high}"));
+            self.close("span");
+            self.out.push_str("<input type=\"number\" class=\"qti-slider\"");
+            self.attribute("name", interaction.response());
+            self.attribute("min", &low);
+            self.attribute("max", &high);
+            self.attribute("step", &step);
+            self.attribute("aria-label", &format!("{} {low} – {high}", self.texts.answer));
+            for name in ["orientation", "reverse", "step-label"] {
+                if let Some(value) = interaction.element.attribute(name) {
+                    self.attribute(&format!("data-{name}"), value);
+                }
+            }
+            self.attribute("value", answers.first().map_or("", |answer| answer.trim()));
+            self.finish_field();
+        }
+        self.close_group();
+    }
+
+    fn file(&mut self, interaction: Interaction<'_>, accept: &str) {
+        self.open_group(interaction);
+        if let Some(media) = interaction.media() {
+            self.element(media);
+        }
+        if self.options.print {
+            self.out.push_str("<div class=\"qti-drawing-space\"></div>");
+        } else {
+            let id = self.id();
+            let words = if accept.is_empty() { self.texts.file } else { self.texts.drawing };
+            self.open("label", &[("for", &id)]);
+            self.text(words);
+            self.close("label");
+            self.out.push_str("<input type=\"file\"");
+            self.attribute("id", &id);
+            self.attribute("name", interaction.response());
+            let kinds = interaction.element.attribute("type").unwrap_or(accept);
+            if !kinds.is_empty() {
+                self.attribute("accept", &kinds.split_whitespace().collect::<Vec<_>>().join(","));
+            }
+            self.finish_field();
+        }
+        self.close_group();
+    }
+
+    fn media(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        if let Some(media) = interaction.media() {
+            self.element(media);
+        }
+        if !self.options.print {
+            let answers = self.answers_or_default(interaction.response());
+            self.out.push_str("<input type=\"hidden\" class=\"qti-plays\"");
+            self.attribute("name", interaction.response());
+            for name in ["min-plays", "max-plays", "autostart", "loop"] {
+                if let Some(value) = interaction.element.attribute(name) {
+                    self.attribute(&format!("data-{name}"), value);
+                }
+            }
+            self.attribute("value", answers.first().map_or("", |answer| answer.trim()));
+            self.out.push('>');
+        }
+        self.close_group();
+    }
+
+    fn end_attempt(&mut self, interaction: Interaction<'_>) {
+        if self.options.print {
+            return;
+        }
+        self.out.push_str("<button type=\"submit\" class=\"qti-end-attempt-interaction\"");
+        self.attribute("name", interaction.response());
+        self.attribute("value", "true");
+        self.finish_field();
+        let title = interaction.element.attribute("title").unwrap_or(self.texts.end_attempt);
+        self.text(title);
+        self.close("button");
+    }
+
+    /// A portable custom interaction: its sanitised markup, what its module needs as data, and the field its
+    /// answer goes into. The page loads the module into a sandboxed frame; without that the words say so.
+    fn portable(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let get = |name: &str| interaction.element.attribute(name).unwrap_or("");
+        let properties: Vec<(&str, &str)> = interaction
+            .element
+            .attributes
+            .iter()
+            .filter_map(|a| a.name.strip_prefix("data-").map(|name| (name, a.value.as_str())))
+            .collect();
+        self.out.push_str("<div class=\"qti-portable\"");
+        self.attribute("data-type", get("custom-interaction-type-identifier"));
+        let module = sanitise::address(get("module"), "").unwrap_or_default();
+        self.attribute("data-module", &module);
+        for (name, value) in properties {
+            if name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+                self.attribute(&format!("data-property-{name}"), value);
+            }
+        }
+        self.out.push('>');
+        if let Some(markup) = interaction.element.child("qti-interaction-markup") {
+            self.nodes(&markup.children);
+        }
+        self.open("p", &[("class", "qti-unsupported")]);
+        self.text(self.texts.unsupported);
+        self.close("p");
+        if !self.options.print {
+            let answers = self.answers_or_default(interaction.response());
+            self.out.push_str("<input type=\"hidden\"");
+            self.attribute("name", interaction.response());
+            self.attribute("value", answers.first().map_or("", String::as_str));
+            self.out.push('>');
+        }
+        self.out.push_str("</div>");
+        self.close_group();
+    }
+}

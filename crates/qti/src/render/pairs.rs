@@ -1,0 +1,197 @@
+//! Interactions whose answer is an order or pairs: order, associate, match, gap match.
+//!
+//! The click path of each is made of selects and checkboxes; dragging is what a script may add.
+
+use super::Page;
+use super::interactions::Inside;
+use crate::interaction::{Choice, ChoiceKind, Interaction};
+use crate::xml::Element;
+
+/// Rows offered where an item sets no limit to the number of pairs.
+const FREE_ROWS: usize = 12;
+
+impl Page<'_> {
+    /// The choices as people see them before they put them somewhere.
+    fn bank(&mut self, choices: &[Choice<'_>], class: &str) {
+        self.open("ul", &[("class", class)]);
+        for choice in choices {
+            self.open("li", &[("data-choice", choice.identifier)]);
+            self.nodes(&choice.element.children);
+            self.close("li");
+        }
+        self.close("ul");
+    }
+
+    pub(super) fn order(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let choices = self.shown(interaction, ChoiceKind::SimpleChoice, 0);
+        self.bank(&choices, "qti-order-choices");
+        let options: Vec<_> =
+            choices.iter().map(|choice| (choice.identifier.to_owned(), self.label(choice.element))).collect();
+        self.places(interaction, &options);
+        self.close_group();
+    }
+
+    /// One select per place of an order.
+    pub(super) fn places(&mut self, interaction: Interaction<'_>, options: &[(String, String)]) {
+        let answers = self.answers_or_default(interaction.response());
+        let most = match interaction.count("max-choices") {
+            Some(n) if n > 0 => n.min(options.len()),
+            _ => options.len(),
+        };
+        self.open("ol", &[("class", "qti-places")]);
+        for place in 0..most {
+            self.out.push_str("<li>");
+            let name = format!("{}:{}", interaction.response(), place + 1);
+            let label = format!("{} {}", self.texts.place, place + 1);
+            let chosen = answers.get(place).map_or("", |answer| answer.trim());
+            self.select(&name, &label, options, chosen);
+            self.out.push_str("</li>");
+        }
+        self.close("ol");
+    }
+
+    pub(super) fn associate(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let choices = self.shown(interaction, ChoiceKind::SimpleAssociableChoice, 0);
+        self.bank(&choices, "qti-associate-choices");
+        let options: Vec<_> =
+            choices.iter().map(|choice| (choice.identifier.to_owned(), self.label(choice.element))).collect();
+        self.pair_rows(interaction, &options);
+        self.close_group();
+    }
+
+    /// Two selects per pair.
+    pub(super) fn pair_rows(&mut self, interaction: Interaction<'_>, options: &[(String, String)]) {
+        let answers = self.answers_or_default(interaction.response());
+        let rows = match interaction.max_associations() {
+            0 => (options.len() * options.len().saturating_sub(1) / 2).min(FREE_ROWS),
+            n => n.min(100),
+        };
+        self.open("ol", &[("class", "qti-pairs")]);
+        for row in 0..rows {
+            let answer = answers.get(row).cloned().unwrap_or_default();
+            let mut ends = answer.split_whitespace();
+            self.out.push_str("<li>");
+            for (half, word) in [("a", self.texts.first), ("b", self.texts.second)] {
+                let name = format!("{}:{}:{half}", interaction.response(), row + 1);
+                let label = format!("{} {}, {word}", self.texts.pair, row + 1);
+                self.select(&name, &label, options, ends.next().unwrap_or(""));
+                self.out.push(' ');
+            }
+            self.out.push_str("</li>");
+        }
+        self.close("ol");
+    }
+
+    pub(super) fn match_table(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let sets = interaction.match_sets();
+        let set = |page: &Self, index: usize| {
+            let choices: Vec<_> = sets
+                .get(index)
+                .map(Vec::as_slice)
+                .unwrap_or_default()
+                .iter()
+                .filter(|choice| page.is_choice_shown(choice.element))
+                .copied()
+                .collect();
+            page.shuffled(&interaction, index, &choices, Choice::is_fixed)
+        };
+        let (rows, columns) = (set(self, 0), set(self, 1));
+        let answers = self.answers_or_default(interaction.response());
+        let multiple = true;
+        self.open("table", &[("class", "qti-match-table")]);
+        self.out.push_str("<thead><tr><td></td>");
+        for column in &columns {
+            self.open("th", &[("scope", "col"), ("data-choice", column.identifier)]);
+            self.nodes(&column.element.children);
+            self.close("th");
+        }
+        self.out.push_str("</tr></thead><tbody>");
+        for row in &rows {
+            self.out.push_str("<tr>");
+            self.open("th", &[("scope", "row"), ("data-choice", row.identifier)]);
+            self.nodes(&row.element.children);
+            self.close("th");
+            for column in &columns {
+                let value = format!("{} {}", row.identifier, column.identifier);
+                let checked = answers.iter().any(|answer| same_words(answer, &value));
+                let id = self.id();
+                self.out.push_str("<td>");
+                self.tick(&id, multiple, interaction.response(), &value, checked);
+                if !self.options.print {
+                    let label = format!("{} – {}", self.label(row.element), self.label(column.element));
+                    self.open("label", &[("for", &id), ("class", "qti-unseen")]);
+                    self.text(&label);
+                    self.close("label");
+                }
+                self.out.push_str("</td>");
+            }
+            self.out.push_str("</tr>");
+        }
+        self.out.push_str("</tbody>");
+        self.close("table");
+        self.close_group();
+    }
+
+    /// Texts and pictures that go into gaps, in the order they are shown.
+    pub(super) fn gap_choices<'e>(&self, interaction: Interaction<'e>) -> Vec<Choice<'e>> {
+        let choices: Vec<_> = interaction
+            .choices()
+            .into_iter()
+            .filter(|choice| matches!(choice.kind, ChoiceKind::GapText | ChoiceKind::GapImg))
+            .filter(|choice| self.is_choice_shown(choice.element))
+            .collect();
+        self.shuffled(&interaction, 0, &choices, Choice::is_fixed)
+    }
+
+    pub(super) fn gap_match(&mut self, interaction: Interaction<'_>) {
+        self.open_group(interaction);
+        let choices = self.gap_choices(interaction);
+        self.bank(&choices, "qti-gap-choices");
+        let choices = choices.iter().map(|choice| (choice.identifier.to_owned(), self.label(choice.element))).collect();
+        let before = self.inside.replace(Inside::Gap { response: interaction.response().to_owned(), choices });
+        for child in &interaction.element.children {
+            let is_choice = matches!(child, crate::xml::Node::Element(e)
+                if matches!(e.name.as_str(), "qti-gap-text" | "qti-gap-img" | "qti-prompt"));
+            if !is_choice {
+                self.nodes(std::slice::from_ref(child));
+            }
+        }
+        self.inside = before;
+        self.close_group();
+    }
+
+    pub(super) fn gap(&mut self, element: &Element) {
+        let Some(Inside::Gap { response, choices }) = self.inside.clone() else {
+            return;
+        };
+        if !self.is_choice_shown(element) {
+            return;
+        }
+        self.gap_number += 1;
+        let label = element
+            .attribute("aria-label")
+            .map_or_else(|| format!("{} {}", self.texts.gap, self.gap_number), str::to_owned);
+        self.gap_select(&response, element.attribute("identifier").unwrap_or(""), &label, &choices);
+    }
+
+    /// The select of one gap: each option's value is the whole pair.
+    pub(super) fn gap_select(&mut self, response: &str, gap: &str, label: &str, choices: &[(String, String)]) {
+        let options: Vec<_> =
+            choices.iter().map(|(choice, label)| (format!("{choice} {gap}"), label.clone())).collect();
+        let answers = self.answers_or_default(response);
+        let chosen = options
+            .iter()
+            .map(|(value, _)| value.as_str())
+            .find(|value| answers.iter().any(|answer| same_words(answer, value)))
+            .unwrap_or("");
+        let chosen = chosen.to_owned();
+        self.select(response, label, &options, &chosen);
+    }
+}
+
+fn same_words(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
+}

@@ -1,0 +1,74 @@
+//! The demonstration network: invented people in the schools of the pack, results drawn by a seeded model.
+//!
+//! Loading goes through the same services as real work, so what the demonstration shows is what the program does.
+
+mod people;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use kernel::Clock;
+use packs::{Pack, PackError};
+use store::{Database, Reading, StoreError};
+
+/// The password of every demonstration sign-in.
+pub const PASSWORD: &str = "zerek-demonstration";
+
+/// What can go wrong while loading.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The pack inside the program.
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The demonstration password could not be hashed.
+    #[error("the demonstration password could not be hashed")]
+    Password,
+    /// The database has data that are not the demonstration's.
+    #[error("the database is not empty: load the demonstration into an empty folder (./demo --fresh starts over)")]
+    NotEmpty,
+}
+
+/// What is there after loading.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Loaded {
+    /// Whether it was loaded just now.
+    pub loaded: bool,
+    /// Schools.
+    pub schools: i64,
+    /// Pupils.
+    pub pupils: i64,
+}
+
+/// Loads the demonstration network, unless it is there already.
+///
+/// # Errors
+/// [`DemoError`]; nothing of the failed step is kept.
+pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Result<Loaded, DemoError> {
+    let network = database.read().count("SELECT COUNT(*) FROM org_unit WHERE kind = 'network'", []).await?;
+    if network == 0 {
+        let pack = Pack::embedded()?;
+        let campaign = &pack.campaigns[0];
+        let bar = progress_bar(progress, "People", 1);
+        let demo = packs::demo::Demo::draw(&pack, campaign, packs::demo::SEED)?;
+        people::load(database, clock, &pack, campaign, &demo).await?;
+        bar.inc(1);
+        bar.finish();
+        database.analyse().await?;
+    }
+    Ok(Loaded {
+        loaded: network == 0,
+        schools: database.read().count("SELECT COUNT(*) FROM org_unit WHERE kind = 'school'", []).await?,
+        pupils: database.read().count("SELECT COUNT(*) FROM enrolment", []).await?,
+    })
+}
+
+fn progress_bar(shown: bool, what: &'static str, steps: u64) -> ProgressBar {
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(steps), target).with_message(what);
+    // The template is a constant that the library accepts; the default style serves as well.
+    if let Ok(style) = ProgressStyle::with_template("{msg:<22} {bar:32} {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}

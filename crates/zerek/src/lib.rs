@@ -1,1 +1,0 @@
-//! One binary: configuration, router, subcommands.

@@ -1,0 +1,40 @@
+//! `zerek`: one program for a network of schools. This crate only composes: configuration, router, subcommands.
+
+mod configuration;
+mod demo;
+mod subcommands;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// One open, self-hosted environment for a network of schools.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Zerek {
+    /// Print results as JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Load the demonstration network into an empty database and serve it.
+    Demo(subcommands::demo::Arguments),
+    #[command(flatten)]
+    File(commands::FileCommand),
+}
+
+fn main() -> ExitCode {
+    let arguments = Zerek::parse();
+    let result = match arguments.command {
+        Command::Demo(demo) => subcommands::run(subcommands::demo::run(demo, arguments.json)),
+        Command::File(file) => commands::run(file),
+    };
+    if let Err(error) = &result {
+        eprintln!("zerek: {error}");
+    }
+    commands::exit_code(&result)
+}

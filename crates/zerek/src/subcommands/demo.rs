@@ -1,0 +1,37 @@
+//! `zerek demo`.
+
+use commands::{BadInput, Outcome};
+use kernel::SystemClock;
+
+use super::bad_input;
+use crate::configuration::DataArguments;
+
+/// Arguments of `zerek demo`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  zerek demo\n  zerek demo --data /srv/zerek-demo --listen 0.0.0.0:8080\n  zerek demo --load-only --json"
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// Load the demonstration network, print what was loaded, and stop.
+    #[arg(long)]
+    load_only: bool,
+}
+
+/// Loads the demonstration network unless it is there, then serves it.
+///
+/// # Errors
+/// One message when the database or the pack cannot be used.
+pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> {
+    let database = arguments.data.open().await?;
+    let loaded = crate::demo::load(&database, &SystemClock, !json).await.map_err(bad_input)?;
+    if json {
+        println!("{}", serde_json::json!({ "loaded": loaded.loaded, "pupils": loaded.pupils }));
+    } else {
+        println!("{} pupils in {} schools", loaded.pupils, loaded.schools);
+    }
+    let _ = arguments.load_only;
+    database.close().await;
+    Ok(Outcome::Done)
+}
