@@ -36,6 +36,7 @@ mod linalg;
 pub mod math;
 pub mod ranks;
 pub mod responses;
+pub mod scores;
 
 pub use classical::{
     Classical, ClassicalSettings, FlagRules, ItemFlag, ItemStatistics, OptionStatistics, TestStatistics, classical,
@@ -44,3 +45,4 @@ pub use error::Error;
 pub use irt::{Fit, FitSettings, FitWarning, ItemParameters, LatentChoice, Model, Prior, Priors, fit};
 pub use ranks::{Correlation, competition_ranks, pearson};
 pub use responses::{Cell, ItemColumn, MissingCounts, MissingTreatment, Responses, ResponsesBuilder};
+pub use scores::{CalibratedItem, Method, Score, ScoreSettings, score};

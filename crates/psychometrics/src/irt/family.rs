@@ -38,6 +38,17 @@ pub(crate) enum Counts {
 }
 
 impl Family {
+    /// The family of an item; a 2PL item is partial credit with two categories.
+    pub fn of(item: &ItemParameters) -> Self {
+        match item {
+            ItemParameters::Logistic { .. } if item.is_divide_by_total() => Self::PartialCredit,
+            ItemParameters::Logistic { .. } => Self::Logistic,
+            ItemParameters::PartialCredit { .. } => Self::PartialCredit,
+            ItemParameters::Graded { .. } => Self::Graded,
+            ItemParameters::Nominal { .. } => Self::Nominal,
+        }
+    }
+
     pub fn is_linear(self) -> bool {
         matches!(self, Self::PartialCredit | Self::Nominal)
     }

@@ -3,12 +3,14 @@
 use std::fmt;
 
 use super::errors::{self, Estimate};
+use super::family::Family;
 use super::grid::Grid;
 use super::item::ItemParameters;
 use super::layout::{Layout, layout};
 use super::model::{Model, Priors, Specification, check_counts};
 use super::optimise::maximise;
 use super::problem::{Problem, ProblemItem, ProblemLatent, Source};
+use crate::scores::{CalibratedItem, ScoreSettings};
 use crate::{Error, MissingTreatment, Responses};
 
 /// What is estimated of the latent distribution.
@@ -420,4 +422,28 @@ fn connected_sets(layout: &Layout, items: usize) -> Vec<Vec<usize>> {
     }
     sets.retain(|set| !set.is_empty());
     sets
+}
+
+/// Posterior mean and variance of theta of every person from fixed items, by position.
+pub(crate) fn posterior_moments(
+    responses: &Responses,
+    items: &[CalibratedItem],
+    settings: &ScoreSettings,
+) -> Result<Vec<Option<(f64, f64)>>, Error> {
+    let one = vec![0; responses.persons()];
+    let mut layout = layout(responses, settings.treatment, 1, &one)?;
+    let mut problem_items = Vec::with_capacity(items.len());
+    for (i, item) in items.iter().enumerate() {
+        let family = Family::of(&item.parameters);
+        let category: Vec<u8> = (0..=255).map(|score| item.category(score) as u8).collect();
+        layout.recode(i, item.parameters.categories(), &category);
+        let flat = family.flatten(&item.parameters).unwrap_or_default();
+        let sources: Vec<Source> = flat.into_iter().map(Source::fixed).collect();
+        let priors = vec![None; sources.len()];
+        problem_items.push(ProblemItem { family, categories: item.parameters.categories(), sources, priors });
+    }
+    let latent =
+        ProblemLatent { mean: Source::fixed(settings.mean), log_sd: Source::fixed(crate::math::ln(settings.sd)) };
+    let problem = Problem::new(&layout, problem_items, vec![latent], settings.grid.clone(), 0);
+    Ok(problem.moments(&[], responses.persons()))
 }

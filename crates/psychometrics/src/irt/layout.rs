@@ -66,17 +66,38 @@ impl Layout {
         for (k, score) in scores.iter().enumerate() {
             category[usize::from(*score)] = k as u8;
         }
+        let counts = scores.iter().map(|score| counts[usize::from(*score)]).collect();
+        self.map_cells(item, &category);
+        self.counts[item] = counts;
+        self.categories[item] = scores.len();
+        scores
+    }
+
+    /// Turns scores into categories: `category` has an entry for every byte below [`MISSING`].
+    pub fn recode(&mut self, item: usize, categories: usize, category: &[u8]) {
+        if self.categories[item] == categories && (0..categories).all(|k| usize::from(category[k]) == k) {
+            return;
+        }
+        let mut map = [MISSING; 256];
+        map[..255].copy_from_slice(&category[..255]);
+        let mut counts = vec![0.0; categories];
+        for (score, count) in self.counts[item].iter().enumerate() {
+            counts[usize::from(map[score])] += count;
+        }
+        self.map_cells(item, &map);
+        self.counts[item] = counts;
+        self.categories[item] = categories;
+    }
+
+    fn map_cells(&mut self, item: usize, map: &[u8; 256]) {
         for block in &mut self.blocks {
             let width = block.items.len();
             if let Ok(place) = block.items.binary_search(&(item as u32)) {
                 for cell in block.cells.iter_mut().skip(place).step_by(width) {
-                    *cell = category[usize::from(*cell)];
+                    *cell = map[usize::from(*cell)];
                 }
             }
         }
-        self.counts[item] = scores.iter().map(|score| counts[usize::from(*score)]).collect();
-        self.categories[item] = scores.len();
-        scores
     }
 }
 

@@ -17,9 +17,10 @@ mod model;
 mod optimise;
 mod prior;
 mod problem;
-mod simd;
+pub(crate) mod simd;
 
 pub use errors::Estimate;
+pub(crate) use fit::posterior_moments;
 pub use fit::{Fit, FitSettings, FitWarning, LatentChoice, LatentDistribution, fit};
 pub use grid::Grid;
 pub use item::{Curve, ItemParameters};

@@ -5,3 +5,4 @@
 mod classical;
 mod data;
 mod fits;
+mod scores;
