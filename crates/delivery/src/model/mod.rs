@@ -1,11 +1,13 @@
 //! The answer log and its rules, without database, clock or network.
 
+mod campaign;
 mod chain;
 mod code;
 mod event;
 mod rules;
 mod state;
 
+pub use campaign::{AbsenceReason, Campaign, CampaignState, NewCampaign, NewTest, Source, Test};
 pub use chain::{Entry, Hash, LogError, verify};
 pub use code::{CODE_LENGTH, Code, CodeError};
 pub use event::{Event, FinishedBy, LateBecause, Response};

@@ -128,6 +128,9 @@ pub enum Refusal {
         /// Milliseconds since 1970.
         opens_at: i64,
     },
+    /// The centre has not opened the campaign.
+    #[error("the campaign has not been opened")]
+    NotOpened,
     /// The window has closed.
     #[error("the window closed at {closed_at}")]
     WindowClosed {

@@ -1,0 +1,150 @@
+//! A pupil's way through a test, on both databases.
+
+use delivery::model::{CodeError, FinishedBy, Outcome, Refusal, Response};
+use delivery::{Reached, SignInError, SitError};
+use kernel::{Actor, Language};
+
+use crate::support::{MINUTE, NINE, Network, at, item_of};
+
+#[tokio::test]
+async fn from_the_card_to_the_end_page() {
+    let network = Network::open().await;
+    let ticket = network.tickets().await[0].clone();
+    let (delivery, actor, attempt) = (&network.delivery, ticket.actor(), ticket.attempt());
+
+    let signed_in = delivery.sign_in(&ticket.code.to_lowercase(), at(NINE)).await.expect("the code opens");
+    assert_eq!((signed_in.attempt, signed_in.language), (attempt, Language::Kk));
+    let page = delivery.page(&actor, attempt, at(NINE)).await.expect("a page");
+    assert_eq!(page.reached, Reached::Start);
+    assert_eq!((page.header.class_label.as_str(), page.header.minutes, page.progress.items), ("4 «А»", 40, 20));
+
+    let step = delivery.start(&actor, attempt, at(NINE), 7).await.expect("started");
+    assert_eq!(step.page.progress.remaining, 40 * MINUTE);
+    let mut page = step.page;
+    for number in 1..=20_i64 {
+        let (now, item) = (at(NINE + number * MINUTE), item_of(&page));
+        // A reload shows the same item with the time that is left.
+        let reloaded = delivery.page(&actor, attempt, now).await.expect("a page");
+        assert_eq!((item_of(&reloaded), reloaded.progress.remaining), (item, (40 - number) * MINUTE));
+        let early = delivery.finish(&actor, attempt, now).await.expect("a step");
+        assert!(matches!(early.reply, Err(Refusal::NotAtEnd { .. })));
+        let step = if number == 4 {
+            delivery.skip(&actor, attempt, item, Some("4.skip"), now).await
+        } else {
+            delivery.answer(&actor, attempt, item, Response::choice("B"), None, now).await
+        };
+        let step = step.expect("saved");
+        assert_eq!(step.reply.expect("acknowledged").outcome, Outcome::Saved);
+        page = step.page;
+    }
+    assert_eq!(page.reached, Reached::AllDone);
+    assert_eq!((page.progress.answered, page.progress.skipped), (19, 1));
+    let reloaded = delivery.page(&actor, attempt, at(NINE + 21 * MINUTE)).await.expect("a page");
+    assert_eq!(reloaded.reached, Reached::AllDone);
+    let step = delivery.finish(&actor, attempt, at(NINE + 22 * MINUTE)).await.expect("ended");
+    let Reached::Finished { by, at: ended, receipt } = step.page.reached.clone() else { panic!("{:?}", step.page) };
+    assert_eq!((by, ended, receipt.len()), (FinishedBy::Pupil, NINE + 22 * MINUTE, 9));
+
+    // No second entry, by page, by Start or by code.
+    let page = delivery.page(&actor, attempt, at(NINE + 23 * MINUTE)).await.expect("a page");
+    assert_eq!(page.reached, step.page.reached);
+    let again = delivery.start(&actor, attempt, at(NINE + 23 * MINUTE), 8).await.expect("a step");
+    assert!(matches!(again.reply, Err(Refusal::AlreadyFinished { .. })));
+    let used = delivery.sign_in(&ticket.code, at(NINE + 23 * MINUTE)).await;
+    assert!(matches!(used, Err(SignInError::Used { finished_at }) if finished_at == NINE + 22 * MINUTE), "{used:?}");
+    network.verify().await;
+    network.database.finish().await;
+}
+
+#[tokio::test]
+async fn answers_are_acknowledged_once_and_again_but_never_changed() {
+    let network = Network::open().await;
+    let ticket = network.tickets().await[0].clone();
+    let (delivery, actor, attempt) = (&network.delivery, ticket.actor(), ticket.attempt());
+    let page = delivery.start(&actor, attempt, at(NINE), 7).await.expect("started").page;
+    let item = item_of(&page);
+    let answer = |option: &'static str| {
+        delivery.answer(&actor, attempt, item, Response::choice(option), Some("1.2"), at(NINE + MINUTE))
+    };
+    let first = answer("C").await.expect("saved");
+    let second = answer("C").await.expect("known");
+    assert_eq!(first.reply.as_ref().expect("yes").sequence, second.reply.as_ref().expect("yes").sequence);
+    assert_eq!(second.reply.expect("yes").outcome, Outcome::Repeated);
+    // A second tab with another answer hears why not, and sees where the attempt is.
+    let other = answer("D").await.expect("a step");
+    assert_eq!(other.reply, Err(Refusal::AlreadyAnswered { position: 0 }));
+    assert_eq!(item_of(&other.page), item_of(&first.page));
+    let log = delivery::log(&network.database, attempt).await.expect("a log");
+    assert_eq!(log.iter().map(|entry| entry.kind.as_str()).collect::<Vec<_>>(), ["started", "answered"]);
+    assert_eq!(log[1].key.as_deref(), Some("1.2"));
+    network.database.finish().await;
+}
+
+#[tokio::test]
+async fn another_computer_goes_on_and_nobody_else_does() {
+    let network = Network::open().await;
+    let tickets = network.tickets().await;
+    let (delivery, actor, attempt) = (&network.delivery, tickets[0].actor(), tickets[0].attempt());
+    let first = delivery.start(&actor, attempt, at(NINE), 7).await.expect("started");
+    delivery
+        .answer(&actor, attempt, item_of(&first.page), Response::choice("A"), None, at(NINE + MINUTE))
+        .await
+        .expect("saved");
+    let signed_in = delivery.sign_in(&tickets[0].code, at(NINE + 5 * MINUTE)).await.expect("the same code again");
+    assert_eq!(signed_in.attempt, attempt);
+    let again = delivery.start(&actor, attempt, at(NINE + 5 * MINUTE), 99).await.expect("goes on");
+    assert_eq!(again.reply.expect("yes").outcome, Outcome::Repeated);
+    assert_eq!((again.page.progress.position, again.page.progress.remaining), (1, 35 * MINUTE));
+    for stranger in [tickets[1].actor(), Actor::nobody(), network.coordinator(0)] {
+        let refused = delivery.page(&stranger, attempt, at(NINE + 5 * MINUTE)).await;
+        assert!(matches!(refused, Err(SitError::Denied(_))));
+    }
+    network.database.finish().await;
+}
+
+#[tokio::test]
+async fn time_runs_out_on_the_servers_clock() {
+    let network = Network::open().await;
+    let ticket = network.tickets().await[0].clone();
+    let (delivery, actor, attempt) = (&network.delivery, ticket.actor(), ticket.attempt());
+    let page = delivery.start(&actor, attempt, at(NINE), 7).await.expect("started").page;
+    let late = NINE + 40 * MINUTE + 10_001;
+    let used = delivery.sign_in(&ticket.code, at(late)).await;
+    assert!(matches!(used, Err(SignInError::Used { .. })), "{used:?}");
+    let item = item_of(&page);
+    let step = delivery.answer(&actor, attempt, item, Response::choice("A"), None, at(late)).await.expect("kept");
+    assert_eq!(step.reply.expect("kept").outcome, Outcome::Late);
+    assert!(matches!(step.page.reached, Reached::Finished { by: FinishedBy::Time, .. }));
+    assert_eq!(step.page.progress.answered, 0);
+    network.verify().await;
+    network.database.finish().await;
+}
+
+#[tokio::test]
+async fn a_code_that_opens_nothing_says_why() {
+    let network = Network::planned().await;
+    let ticket = network.tickets().await[0].clone();
+    let delivery = &network.delivery;
+    let midnight = NINE - 9 * 60 * MINUTE;
+    let error = async |typed: &str, now| delivery.sign_in(typed, at(now)).await.expect_err("refused");
+    assert!(matches!(error("AC", NINE).await, SignInError::NotACode(CodeError::Length { found: 2 })));
+    assert!(matches!(error("AC7K-4M9Z", NINE).await, SignInError::NotACode(CodeError::Sign { sign: 'Z' })));
+    let unknown = if ticket.code == "22222222" { "44444444" } else { "22222222" };
+    assert!(matches!(error(unknown, NINE).await, SignInError::Unknown));
+    let early = error(&ticket.code, midnight - 1).await;
+    assert!(matches!(early, SignInError::TooEarly { opens_at } if opens_at == midnight), "{early:?}");
+    assert!(matches!(error(&ticket.code, NINE).await, SignInError::NotOpened));
+    let step = delivery.start(&ticket.actor(), ticket.attempt(), at(NINE), 1).await.expect("a step");
+    assert_eq!(step.reply, Err(Refusal::NotOpened));
+    delivery::open_campaign(&network.database, &Actor::system(), at(NINE), network.campaign).await.expect("opened");
+    delivery.sign_in(&ticket.code, at(NINE)).await.expect("open");
+    let end = midnight + 5 * 24 * 60 * MINUTE;
+    let closed = error(&ticket.code, end).await;
+    assert!(matches!(closed, SignInError::Closed { closed_at: Some(at) } if at == end), "{closed:?}");
+    let policy = delivery.policy();
+    delivery::close_campaign(&network.database, &Actor::system(), at(NINE), policy, network.campaign)
+        .await
+        .expect("closed");
+    assert!(matches!(error(&ticket.code, NINE).await, SignInError::Closed { closed_at: None }));
+    network.database.finish().await;
+}

@@ -1,0 +1,66 @@
+//! The content of an item: QTI 3, checked, shown, its key.
+
+use kernel::{ItemId, Language};
+use qti::render::{self, RenderOptions};
+
+use crate::ItemBankError;
+
+/// What reading the content of an item brought out. Never shown or logged: it holds the keys.
+pub(crate) struct Checked {
+    /// Highest score.
+    pub max_score: f64,
+    /// The right value of each response variable that has one value.
+    keys: Vec<String>,
+}
+
+fn read(item: ItemId, text: &str) -> Result<qti::Item, ItemBankError> {
+    qti::parse_item(text).map_err(|error| ItemBankError::Content { item, findings: vec![error.to_string()] })
+}
+
+/// Reads the content of an item and makes sure that it can be sat and scored.
+pub(crate) fn check(item: ItemId, text: &str) -> Result<Checked, ItemBankError> {
+    let content = read(item, text)?;
+    let mut findings = Vec::new();
+    let interactions = content.interactions();
+    if interactions.is_empty() {
+        findings.push("there is nothing to answer".to_owned());
+    }
+    let mut keys = Vec::new();
+    for interaction in &interactions {
+        let (name, options) = (interaction.response(), interaction.choices());
+        match content.correct_response(name) {
+            None => findings.push(format!("{name} has no correct response")),
+            Some(correct) => {
+                let known = |key: &String| options.is_empty() || options.iter().any(|option| option.identifier == key);
+                if !correct.iter().all(known) {
+                    findings.push(format!("the correct response of {name} is none of its options"));
+                }
+                keys.extend(correct);
+            }
+        }
+    }
+    let max_score = content.max_score().unwrap_or(0.0);
+    if max_score <= 0.0 {
+        findings.push("the highest score is not above 0".to_owned());
+    }
+    if findings.is_empty() { Ok(Checked { max_score, keys }) } else { Err(ItemBankError::Content { item, findings }) }
+}
+
+impl Checked {
+    /// Whether the key that was stated beside the content is the content's own.
+    pub(crate) fn has_key(&self, item: ItemId, stated: &str) -> Result<(), ItemBankError> {
+        if self.keys == [stated] {
+            return Ok(());
+        }
+        // The keys themselves stay out of the message: messages are logged.
+        let findings = vec!["the stated key is not the correct response of the content".to_owned()];
+        Err(ItemBankError::Content { item, findings })
+    }
+}
+
+/// The item as pupils see it. Prefixed ids keep several items on one page apart.
+pub(crate) fn html(item: ItemId, text: &str, language: Language) -> Result<String, ItemBankError> {
+    let content = read(item, text)?;
+    let options = RenderOptions { language: Some(language.code().to_owned()), ..RenderOptions::default() };
+    Ok(render::html(&content, &options))
+}
