@@ -1,1 +1,38 @@
-fn main() {}
+//! Finds the fonts of the PDF documents. They come from a declared npm package, not from the repository.
+
+use std::path::{Path, PathBuf};
+use std::process::exit;
+
+/// Variable for `include_bytes!`, and the file inside the package.
+const FONTS: [(&str, &str); 3] = [
+    ("DOCUMENTS_FONT_REGULAR", "400Regular/NotoSans_400Regular.ttf"),
+    ("DOCUMENTS_FONT_BOLD", "700Bold/NotoSans_700Bold.ttf"),
+    ("DOCUMENTS_FONT_ITALIC", "400Regular_Italic/NotoSans_400Regular_Italic.ttf"),
+];
+const PACKAGE: &str = "node_modules/@expo-google-fonts/noto-sans";
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=package-lock.json");
+    if std::env::var_os("CARGO_FEATURE_PDF").is_none() {
+        return;
+    }
+    let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    for (variable, file) in FONTS {
+        let Some(path) = find(&here, file) else {
+            println!("cargo::rerun-if-changed={PACKAGE}");
+            println!(
+                "cargo::error=The fonts of the PDF documents are missing ({file}). \
+                 Install them once: npm ci --prefix crates/documents"
+            );
+            exit(1);
+        };
+        println!("cargo::rerun-if-changed={}", path.display());
+        println!("cargo::rustc-env={variable}={}", path.display());
+    }
+}
+
+/// Beside this crate, or in a folder above it (a package installed for the whole repository).
+fn find(here: &Path, file: &str) -> Option<PathBuf> {
+    here.ancestors().take(3).map(|folder| folder.join(PACKAGE).join(file)).find(|path| path.is_file())
+}

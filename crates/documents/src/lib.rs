@@ -13,6 +13,11 @@
 //! for the same data; no font is looked for on the machine.
 
 pub mod labels;
+#[cfg(feature = "pdf")]
+mod pdf;
 pub mod report;
+pub mod samples;
 
 pub use labels::{KEYS, Labels, PREFIX, SENTENCES, sentence};
+#[cfg(feature = "pdf")]
+pub use pdf::{Document, DocumentError, Pdf, Renderer, Template};

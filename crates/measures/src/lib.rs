@@ -43,6 +43,7 @@ mod exact;
 mod gather;
 pub mod suppress;
 pub mod table;
+pub mod write;
 
 pub use aggregate::{Aggregate, Levels, Occurrences, Tally};
 pub use cube::{Cube, CubeError, Fact, FactKind, Keeps, KindId, Observation, Quantity, ScaleLevel};

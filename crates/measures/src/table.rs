@@ -213,6 +213,10 @@ pub struct Table {
     pub code: String,
     /// Title.
     pub title: Localized,
+    /// Dimension of the rows, by code.
+    pub row_dimension: String,
+    /// Dimension of the columns, by code.
+    pub column_dimension: Option<String>,
     /// Rows.
     pub rows: Vec<Line>,
     /// Columns.
@@ -282,6 +286,8 @@ impl Evaluation<'_> {
         let mut table = Table {
             code: request.code.clone(),
             title: request.title.clone(),
+            row_dimension: self.dimension_code(row_along),
+            column_dimension: column_along.map(|along| self.dimension_code(along)),
             rows: rows.clone(),
             columns: columns(lines, column_along.is_some(), &measures),
             cells: Vec::new(),
@@ -318,6 +324,17 @@ impl Evaluation<'_> {
         add_formulas(&mut table, &measures, lines.len(), row_along);
         hide(&mut table, &measures, lines);
         Ok(table)
+    }
+
+    fn dimension_code(&self, along: Along) -> String {
+        let schema = &self.cube.schema;
+        match along {
+            Along::Place => schema.place.code.clone(),
+            Along::Period => schema.period.code.clone(),
+            Along::Other(other) => {
+                schema.others.get(other).map_or_else(String::new, |dimension| dimension.code.clone())
+            }
+        }
     }
 
     fn other_averages(

@@ -19,4 +19,5 @@
 //! Architecture invariants: every mean carries its n and says whether pupils or schools weigh the same; summaries come from
 //! cells that are kept when results are written, never from the answer log; scoring again gives the same rows.
 
+pub mod import;
 pub mod model;

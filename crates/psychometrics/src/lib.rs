@@ -26,17 +26,23 @@
 //! - A number that does not exist is `None`, never zero or NaN.
 //! - Errors name the item, person or parameter and say what to do.
 
+#![expect(clippy::float_cmp, reason = "asymptotes of exactly 0 and 1 are absent, and rounding is under control")]
 #![expect(clippy::needless_range_loop, reason = "numeric loops index several arrays by one position")]
 
 pub mod classical;
 mod error;
+pub mod irt;
 mod linalg;
+pub mod math;
 pub mod ranks;
 pub mod responses;
+pub mod scores;
 
 pub use classical::{
     Classical, ClassicalSettings, FlagRules, ItemFlag, ItemStatistics, OptionStatistics, TestStatistics, classical,
 };
 pub use error::Error;
+pub use irt::{Fit, FitSettings, FitWarning, ItemParameters, LatentChoice, Model, Prior, Priors, fit};
 pub use ranks::{Correlation, competition_ranks, pearson};
 pub use responses::{Cell, ItemColumn, MissingCounts, MissingTreatment, Responses, ResponsesBuilder};
+pub use scores::{CalibratedItem, Method, Score, ScoreSettings, score};

@@ -264,6 +264,13 @@ impl Responses {
         self.groups.as_ref()
     }
 
+    /// Items of one person with their bytes.
+    pub(crate) fn raw(&self, person: usize) -> (&[u32], &[u8]) {
+        let items = &self.booklets[self.booklet_of(person)];
+        let start = self.start_of[person];
+        (items, &self.cells[start..start + items.len()])
+    }
+
     fn place(&self, person: usize, item: usize) -> Option<usize> {
         let within = self.booklets[self.booklet_of(person)].binary_search(&(item as u32)).ok()?;
         Some(self.start_of[person] + within)
@@ -401,7 +408,7 @@ fn encode(cell: Cell) -> Option<u8> {
     }
 }
 
-fn decode(byte: u8) -> Cell {
+pub(crate) fn decode(byte: u8) -> Cell {
     match byte {
         SKIPPED => Cell::Skipped,
         NOT_REACHED => Cell::NotReached,

@@ -46,6 +46,7 @@
 #![expect(clippy::cast_possible_wrap, reason = "lengths of documents are limited to some millions")]
 #![expect(clippy::match_same_arms, reason = "lists of constructs keep the order of the specification")]
 
+pub mod check;
 pub mod declaration;
 pub mod expression;
 pub mod interaction;
@@ -56,6 +57,7 @@ pub mod random;
 mod read;
 pub mod render;
 pub mod score;
+pub mod support;
 pub mod value;
 pub mod xml;
 

@@ -4,6 +4,7 @@
 //! [`Outcomes::status`], and the outcomes then stay at their defaults.
 
 mod evaluate;
+mod mapping;
 mod maximum;
 mod numbers;
 mod responses;
@@ -13,7 +14,7 @@ pub use evaluate::{Environment, Evaluator, Refusal};
 pub use maximum::{best_responses, max_score};
 pub use numbers::round_decimal;
 pub use responses::{Responses, read_response};
-pub use session::{Outcomes, Session, Status};
+pub use session::{Outcomes, Session, Status, template_rules};
 
 use crate::item::Item;
 

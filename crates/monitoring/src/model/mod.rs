@@ -9,6 +9,7 @@ mod outcome;
 mod places;
 mod schools;
 mod settings;
+mod statistics;
 
 pub use advice::{Need, NeedItem, Needs, SectionItem, SectionScore, Standing, needs, sections};
 pub use correlation::{Correlations, correlations};
@@ -19,3 +20,6 @@ pub use outcome::{ItemOutcome, ItemStatus, Outcome, Points};
 pub use places::{Place, Standings, places, places_within};
 pub use schools::{SchoolGrade, SchoolGradeInput, SchoolPair, SubjectMean, place_differences, school_table};
 pub use settings::Settings;
+pub use statistics::{
+    ItemStatistics, OptionStatistics, StatisticsError, StatisticsGather, StatisticsItem, TestStatistics,
+};

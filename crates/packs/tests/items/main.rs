@@ -167,6 +167,7 @@ fn computable_keys_are_proved() {
     // Versions in both languages are counted.
     assert_eq!(proved.get("g4-mathematics"), Some(&40));
     assert_eq!(proved.get("g8-physics"), Some(&28));
+    assert_eq!(proved.get("g4-natural-science"), Some(&6));
 }
 
 fn holds(proof: &Proof, text: &str) -> bool {

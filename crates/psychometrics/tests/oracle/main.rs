@@ -1,4 +1,8 @@
 //! Agreement with reference results on published and simulated data; skipped where the data are absent.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests stop at the first surprise")]
+
 mod classical;
 mod data;
+mod fits;
+mod scores;

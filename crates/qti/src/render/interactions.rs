@@ -66,7 +66,7 @@ impl<'a> Page<'a> {
         );
         self.out.push_str("<legend>");
         if let Some(prompt) = interaction.prompt() {
-            self.nodes(&prompt.children)
+            self.nodes(&prompt.children);
         } else {
             self.out.push_str("<span class=\"qti-unseen\">");
             self.text(self.texts.answer);

@@ -1,0 +1,383 @@
+//! One sample of every document, for tests, benchmarks and for looking at. The people do not exist.
+//!
+//! The individual report is the one of facts 000b 3.13 (16 of 20, place 7 of 17 and 16 of 36); the criteria there have
+//! lost their rows, so that their order here is ours.
+
+use kernel::Language;
+
+use crate::report::{
+    Imprint, IndividualReport, ItemRow, Number, Place, Score, SectionResult, Skill, SkillResult, Standing, Status,
+};
+use crate::sentence;
+
+/// Section, topic, criterion, skill, correct: the twenty tasks in Kazakh, Russian, English.
+type Task = ([&'static str; 3], [&'static str; 3], [&'static str; 3], Skill, bool);
+
+const NUMBERS: [&str; 3] = [
+    "Көптаңбалы сандар және оларға амалдар қолдану",
+    "Многозначные числа и действия над ними",
+    "Multi-digit numbers and operations",
+];
+const MULTIPLY: [&str; 3] = ["Көбейту және бөлу", "Умножение и деление", "Multiplication and division"];
+const PROBLEMS: [&str; 3] = ["Есептер шығару", "Решение задач", "Problem solving"];
+const FRACTIONS: [&str; 3] = ["Бөлшектер және пайыздар", "Доли, дроби и проценты", "Fractions and percents"];
+const FIGURES: [&str; 3] = ["Геометриялық фигуралар", "Геометрические фигуры", "Geometric figures"];
+const NATURAL: [&str; 3] = ["Натурал сандар және 0", "Натуральные числа и 0", "Natural numbers and 0"];
+const SEQUENCES: [&str; 3] = ["Тізбектер", "Последовательности", "Sequences"];
+const SETS: [&str; 3] =
+    ["Жиындар және олармен амалдар орындау", "Множества и операции над ними", "Sets and operations on them"];
+const OPERATIONS: [&str; 3] = ["Сандармен амалдар орындау", "Операции над числами", "Operations on numbers"];
+const QUANTITIES: [&str; 3] =
+    ["Шамалар және олардың өлшем бірліктері", "Величины и их единицы", "Quantities and units"];
+const MODEL: [&str; 3] =
+    ["Есептер және математикалық модель", "Задачи и математическая модель", "Problems and mathematical model"];
+const STATEMENTS: [&str; 3] = ["Пікірлер", "Высказывания", "Statements"];
+const COMBINATIONS: [&str; 3] = ["Нысандар комбинациясы", "Комбинации предметов", "Combinations of objects"];
+const SHAPES: [&str; 3] = [
+    "Геометриялық фигуралар және олардың жіктелуі",
+    "Геометрические фигуры и их классификация",
+    "Figures and their classification",
+];
+
+const TASKS: [Task; 20] = [
+    (
+        NUMBERS,
+        NATURAL,
+        [
+            "Жүз миллионға дейінгі сандарды оқиды, жазады және салыстырады",
+            "Читает, записывает и сравнивает числа до ста миллионов",
+            "Reads, writes and compares numbers up to a hundred million",
+        ],
+        Skill::A,
+        true,
+    ),
+    (
+        NUMBERS,
+        SEQUENCES,
+        [
+            "Бөлшектер тізбегінің заңдылығын анықтайды",
+            "Определяет закономерность последовательности дробей",
+            "Finds the pattern in a sequence of fractions",
+        ],
+        Skill::A,
+        true,
+    ),
+    (
+        MULTIPLY,
+        SETS,
+        [
+            "Жиындар арасындағы қатынасты анықтайды",
+            "Определяет отношения между множествами",
+            "Determines relations between sets",
+        ],
+        Skill::A,
+        false,
+    ),
+    (
+        NUMBERS,
+        NATURAL,
+        [
+            "Сандардың разрядтық және кластық құрамын анықтайды",
+            "Определяет разрядный и классовый состав чисел",
+            "Determines the place and class structure of numbers",
+        ],
+        Skill::A,
+        true,
+    ),
+    (
+        NUMBERS,
+        OPERATIONS,
+        [
+            "Үштаңбалы сандарды қосу мен азайтудың тиімді тәсілін таңдайды",
+            "Выбирает удобный способ сложения и вычитания трёхзначных чисел",
+            "Chooses an efficient way to add and subtract three-digit numbers",
+        ],
+        Skill::B,
+        true,
+    ),
+    (
+        MULTIPLY,
+        OPERATIONS,
+        [
+            "Көптаңбалы санды біртаңбалы санға көбейтеді және бөледі",
+            "Умножает и делит многозначное число на однозначное",
+            "Multiplies and divides a multi-digit number by a one-digit number",
+        ],
+        Skill::B,
+        true,
+    ),
+    (
+        MULTIPLY,
+        OPERATIONS,
+        [
+            "6-дан 9-ға дейінгі көбейту кестесін қолданады",
+            "Применяет таблицу умножения от 6 до 9",
+            "Uses the times tables from 6 to 9",
+        ],
+        Skill::B,
+        true,
+    ),
+    (
+        NUMBERS,
+        QUANTITIES,
+        [
+            "Ұзындық өлшем бірліктерін түрлендіреді (мм, см, дм, м, км)",
+            "Преобразует единицы длины (мм, см, дм, м, км)",
+            "Converts units of length (mm, cm, dm, m, km)",
+        ],
+        Skill::B,
+        true,
+    ),
+    (
+        NUMBERS,
+        OPERATIONS,
+        ["Қалдықпен бөлуді орындайды", "Выполняет деление с остатком", "Divides with a remainder"],
+        Skill::B,
+        false,
+    ),
+    (
+        NUMBERS,
+        QUANTITIES,
+        [
+            "Валютаны теңгеге және теңгеден ауызша айырбастайды",
+            "Устно переводит валюту в тенге и обратно",
+            "Converts currency to and from tenge orally",
+        ],
+        Skill::B,
+        true,
+    ),
+    (
+        PROBLEMS,
+        MODEL,
+        [
+            "Шамалар арасындағы тәуелділікке есептер шығарады: масса, сан, жалпы масса; құны; ені, ұзындығы, ауданы",
+            "Решает задачи на зависимость величин: масса, количество, общая масса; стоимость; ширина, длина, площадь",
+            "Solves problems with dependent quantities: mass, count, total; cost; width, length, area",
+        ],
+        Skill::B,
+        true,
+    ),
+    (
+        FRACTIONS,
+        OPERATIONS,
+        [
+            "Санның немесе шаманың бөлігін және бөлігі бойынша санды табады",
+            "Находит долю числа или величины и число по его доле",
+            "Finds a part of a number and the number from its part",
+        ],
+        Skill::B,
+        true,
+    ),
+    (
+        PROBLEMS,
+        STATEMENTS,
+        [
+            "Кеңістіктік ойлауға арналған логикалық есептерді шығарады",
+            "Решает логические задачи на пространственное мышление",
+            "Solves logic problems that need spatial thinking",
+        ],
+        Skill::B,
+        true,
+    ),
+    (
+        PROBLEMS,
+        COMBINATIONS,
+        [
+            "Комбинаториялық есептерді іріктеу тәсілімен шығарады",
+            "Решает комбинаторные задачи методом перебора",
+            "Solves combination problems by enumeration",
+        ],
+        Skill::B,
+        false,
+    ),
+    (
+        FRACTIONS,
+        QUANTITIES,
+        [
+            "Уақыт өлшем бірліктерінің бөліктерін табады (1/60 сағ = 1 мин, 1/2 сағ = 30 мин, 1/7 апта = 1 тәулік)",
+            "Находит доли единиц времени (1/60 ч = 1 мин, 1/2 ч = 30 мин, 1/7 недели = 1 сутки)",
+            "Finds parts of units of time (1/60 h = 1 min, 1/2 h = 30 min, 1/7 week = 1 day)",
+        ],
+        Skill::B,
+        true,
+    ),
+    (
+        PROBLEMS,
+        MODEL,
+        [
+            "Қозғалысқа берілген есептерді шығарады: жылдамдық, уақыт, арақашықтық",
+            "Решает задачи на движение: скорость, время, расстояние",
+            "Solves problems on speed, time and distance",
+        ],
+        Skill::B,
+        true,
+    ),
+    (
+        FIGURES,
+        SHAPES,
+        [
+            "Құрама жазық фигуралардың ауданын табады",
+            "Находит площадь составных плоских фигур",
+            "Finds the area of composite plane figures",
+        ],
+        Skill::C,
+        false,
+    ),
+    (
+        FRACTIONS,
+        QUANTITIES,
+        [
+            "Әртүрлі сағаттар бойынша уақытты анықтайды",
+            "Определяет время по разным часам",
+            "Tells the time on different clocks",
+        ],
+        Skill::C,
+        true,
+    ),
+    (
+        FIGURES,
+        SHAPES,
+        [
+            "Тікбұрышты параллелепипед көлемінің формуласын қолданады",
+            "Применяет формулу объёма прямоугольного параллелепипеда",
+            "Uses the formula for the volume of a cuboid",
+        ],
+        Skill::C,
+        true,
+    ),
+    (
+        PROBLEMS,
+        MODEL,
+        [
+            "Пропорционал бөлуге берілген есептерді шығарады",
+            "Решает задачи на пропорциональное деление",
+            "Solves problems of proportional division",
+        ],
+        Skill::C,
+        true,
+    ),
+];
+
+const fn index(language: Language) -> usize {
+    match language {
+        Language::Kk => 0,
+        Language::Ru => 1,
+        Language::En => 2,
+    }
+}
+
+/// Campaign, issuer and date.
+pub fn imprint(language: Language) -> Imprint {
+    let [campaign, issuer, date] = [
+        ["Тірек мектептер, 2022 жылғы қараша", "Педагогикалық өлшеулер орталығы, Астана", "2022 жылғы 18 қараша"],
+        ["Опорные школы, ноябрь 2022 года", "Центр педагогических измерений, Астана", "18 ноября 2022 года"],
+        ["Rural hub schools, November 2022", "Centre for Pedagogical Measurements, Astana", "18 November 2022"],
+    ][index(language)];
+    Imprint {
+        language,
+        campaign: campaign.to_owned(),
+        issuer: issuer.to_owned(),
+        date: date.to_owned(),
+        demonstration: true,
+    }
+}
+
+fn school(language: Language) -> String {
+    [
+        "№62 Ж. Әбдірәшев атындағы мектеп-лицей, Арал қаласы",
+        "Школа-лицей №62 им. Ж. Абдрашева, город Арал",
+        "Zh. Abdirashev school-lyceum №62, Aral",
+    ][index(language)]
+    .to_owned()
+}
+
+fn mathematics(language: Language) -> String {
+    ["Математика", "Математика", "Mathematics"][index(language)].to_owned()
+}
+
+fn instruction(language: Language) -> String {
+    ["қазақша", "русский", "Kazakh"][index(language)].to_owned()
+}
+
+/// The report of facts 3.13.
+pub fn individual(language: Language) -> IndividualReport {
+    let words = index(language);
+    let items: Vec<ItemRow> = (1..)
+        .zip(TASKS)
+        .map(|(number, (section, topic, criterion, skill, correct))| ItemRow {
+            number,
+            section: section[words].to_owned(),
+            topic: topic[words].to_owned(),
+            criterion: criterion[words].to_owned(),
+            skill: Some(skill),
+            status: if correct { Status::Correct } else { Status::Incorrect },
+            points: None,
+        })
+        .collect();
+    let count = |rule: &dyn Fn(&Task) -> bool| {
+        let of = TASKS.iter().filter(|task| rule(task)).count() as u32;
+        let correct = TASKS.iter().filter(|task| rule(task) && task.4).count() as u32;
+        (Number::whole(correct), Number::whole(of))
+    };
+    let skills = [Skill::A, Skill::B, Skill::C]
+        .into_iter()
+        .map(|skill| {
+            let (correct, of) = count(&|task| task.3 == skill);
+            SkillResult { skill, correct, of }
+        })
+        .collect();
+    let sections = [FRACTIONS, NUMBERS, MULTIPLY, PROBLEMS, FIGURES]
+        .into_iter()
+        .map(|section| {
+            let (correct, of) = count(&|task| task.0 == section);
+            let share = correct.value / of.value;
+            let standing = if share >= 0.8 {
+                Standing::Strong
+            } else if share > 0.5 {
+                Standing::Middle
+            } else {
+                Standing::Weak
+            };
+            let failed: Vec<&str> =
+                TASKS.iter().filter(|task| task.0 == section && !task.4).map(|task| task.1[words]).collect();
+            let advice = if failed.is_empty() {
+                String::new()
+            } else {
+                sentence(language, "practise", &[("topics", &failed.join(", ").to_lowercase())])
+            };
+            SectionResult { section: section[words].to_owned(), correct, of, standing, advice }
+        })
+        .collect();
+    let number = |value: f64| Number::new(value, 1, language);
+    IndividualReport {
+        imprint: imprint(language),
+        school: school(language),
+        class: "4 «А»".to_owned(),
+        pupil: [
+            "Әбілқайырова Айгерім Нұрланқызы",
+            "Константинопольская Александра Вячеславовна",
+            "Aigerim Abilkairova",
+        ][words]
+            .to_owned(),
+        subject: mathematics(language),
+        language_of_instruction: instruction(language),
+        tasks: 20,
+        correct: 16,
+        unattempted: 0,
+        class_place: Some(Place { place: 7, of: 17 }),
+        parallel_place: Some(Place { place: 16, of: 36 }),
+        items,
+        skills,
+        sections,
+        score: Score {
+            raw: Number::whole(16),
+            maximum: Number::whole(20),
+            percent: Number::whole(80),
+            standard_error: Some(number(1.7)),
+            low: Some(number(14.3)),
+            high: Some(number(17.7)),
+            sentence: sentence(language, "score-range", &[("low", "14"), ("high", "18"), ("maximum", "20")]),
+        },
+        summary: String::new(),
+    }
+}

@@ -1,0 +1,124 @@
+//! Documents as PDF files: they exist, are the same each time, and no text of a user can break them.
+#![cfg(feature = "pdf")]
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use documents::report::Status;
+use documents::{Document, Renderer, samples};
+use kernel::Language;
+
+fn renderer() -> Renderer {
+    Renderer::new().unwrap()
+}
+
+/// The text of a PDF by poppler, `None` (said aloud) where poppler is not installed.
+fn text_of(pdf: &[u8]) -> Option<String> {
+    let child =
+        Command::new("pdftotext").args(["-layout", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let Ok(mut child) = child else {
+        eprintln!("skipped: pdftotext (poppler-utils) is not installed");
+        return None;
+    };
+    child.stdin.take().unwrap().write_all(pdf).unwrap();
+    let text = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    // Line breaks and columns differ with the layout; the words do not.
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn check<D: Document>(renderer: &Renderer, document: &D) -> documents::Pdf {
+    let pdf = renderer.render(document).unwrap();
+    assert!(pdf.bytes.starts_with(b"%PDF-1.7"));
+    assert_eq!(pdf.missing, "");
+    let again = renderer.render(document).unwrap();
+    assert!(pdf == again, "the same data give the same bytes");
+    let holds = |needle: &str| pdf.bytes.windows(needle.len()).any(|window| window == needle.as_bytes());
+    assert!(holds(&format!("/Lang({})", document.language())), "document language");
+    assert!(holds("/StructTreeRoot"), "tags");
+    assert!(holds("pdfuaid"), "declared as PDF/UA");
+    pdf
+}
+
+#[test]
+fn individual_report_says_what_facts_3_13_say() {
+    let renderer = renderer();
+    for language in Language::ALL {
+        let report = samples::individual(language);
+        let pdf = check(&renderer, &report);
+        assert_eq!(pdf.pages, 1, "{language}");
+        let Some(text) = text_of(&pdf.bytes) else { return };
+        let labels = documents::Labels::built_in(language);
+        let statuses = |status: &str| text.matches(&format!(" {}", labels.text(status))).count();
+        assert!(text.contains(&report.school) && text.contains(&report.subject), "{text}");
+        assert!(text.contains("16 / 20"), "{text}");
+        for value in ["17", "7", "36", "16", "20", "0"] {
+            assert!(text.split(' ').any(|word| word == value), "{language}: {value}");
+        }
+        assert_eq!(statuses("status-incorrect"), 4, "{language}: {text}");
+        assert!(text.contains(labels.text("demonstration-note")), "{language}");
+    }
+}
+
+#[test]
+fn user_text_is_text_whatever_it_holds() {
+    let renderer = renderer();
+    let mut report = samples::individual(Language::Ru);
+    let nasty = r##"#panic("x") *жирный* $a^2$ \u{41} <метка> @ref // [скобка " ' `код`"##;
+    report.pupil = nasty.to_owned();
+    report.items[0].criterion = "#import \"common.typ\": * \\ #let a = 1 ".repeat(4);
+    report.items[1].topic = String::new();
+    report.school = "Ш".repeat(400);
+    let pdf = renderer.render(&report).unwrap();
+    let Some(text) = text_of(&pdf.bytes) else { return };
+    let without_spaces = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+    assert!(without_spaces(&text).contains(&without_spaces("*жирный*$a^2$")), "{text}");
+}
+
+#[test]
+fn letters_that_no_font_has_are_replaced_and_named() {
+    let mut report = samples::individual(Language::Kk);
+    report.pupil = "Әлия 🙂 王".to_owned();
+    let pdf = renderer().render(&report).unwrap();
+    assert_eq!(pdf.missing, "王🙂");
+}
+
+#[test]
+fn an_empty_or_long_test_still_makes_a_report() {
+    let renderer = renderer();
+    let mut report = samples::individual(Language::En);
+    report.imprint.demonstration = false;
+    report.items.clear();
+    report.sections.clear();
+    report.skills.clear();
+    report.score.standard_error = None;
+    report.class_place = None;
+    assert_eq!(renderer.render(&report).unwrap().pages, 1);
+    let item = samples::individual(Language::En).items[0].clone();
+    report.items = (1..=100)
+        .map(|number| {
+            let mut item = item.clone();
+            item.number = number;
+            item.skill = None;
+            item.status = if number > 60 { Status::NotReached } else { Status::Partial };
+            item
+        })
+        .collect();
+    assert!(renderer.render(&report).unwrap().pages >= 3);
+}
+
+#[test]
+fn one_renderer_serves_many_threads() {
+    let renderer = renderer();
+    let expected = renderer.render(&samples::individual(Language::Kk)).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            let renderer = renderer.clone();
+            let expected = &expected;
+            scope.spawn(move || {
+                for _ in 0..10 {
+                    assert!(renderer.render(&samples::individual(Language::Kk)).unwrap() == *expected);
+                }
+            });
+        }
+    });
+}

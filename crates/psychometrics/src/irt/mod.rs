@@ -1,0 +1,28 @@
+//! Item response models by marginal maximum likelihood.
+//!
+//! Sources: Bock and Aitkin (1981) for the marginal likelihood on fixed nodes; Lange (1995) for the EM gradient
+//! step; Masters (1982), Andrich (1978), Muraki (1992), Samejima (1969), Bock (1972), Verhelst and Glas (1995,
+//! OPLM) for the models.
+
+mod arrow;
+mod codes;
+mod engine;
+mod errors;
+mod family;
+mod fit;
+pub(crate) mod grid;
+pub(crate) mod item;
+mod layout;
+mod model;
+mod optimise;
+mod prior;
+mod problem;
+pub(crate) mod simd;
+
+pub use errors::Estimate;
+pub(crate) use fit::posterior_moments;
+pub use fit::{Fit, FitSettings, FitWarning, LatentChoice, LatentDistribution, fit};
+pub use grid::Grid;
+pub use item::{Curve, ItemParameters};
+pub use model::{Model, Priors};
+pub use prior::Prior;
