@@ -235,3 +235,26 @@ fn the_same_seed_gives_the_same_data_and_another_does_not() {
     let other = Demo::draw(pack, &pack.campaigns[0], SEED + 1).unwrap();
     assert_ne!(one.attempts, other.attempts);
 }
+
+#[test]
+fn tasks_that_the_report_found_hard_are_harder() {
+    let (pack, demo) = drawn();
+    let campaign = &pack.campaigns[0];
+    for finding in &campaign.model.findings {
+        let (test, _) = campaign.test(&finding.test).unwrap();
+        let facility = |number: &usize| {
+            let answers = (demo.attempts.iter())
+                .filter(|attempt| attempt.test == test)
+                .map(|attempt| attempt.answers[number - 1]);
+            let (mut correct, mut all) = (0, 0);
+            for answer in answers {
+                correct += usize::from(answer.status == Status::Correct);
+                all += 1;
+            }
+            f64::from(correct as u32) / f64::from(all)
+        };
+        let mean = |numbers: &[usize]| numbers.iter().map(facility).sum::<f64>() / numbers.len() as f64;
+        let (well, badly) = (mean(&finding.well), mean(&finding.badly));
+        assert!(well > badly + 0.1, "{}: {well} {badly}", finding.test);
+    }
+}

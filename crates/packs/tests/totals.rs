@@ -1,6 +1,6 @@
 //! The totals that the source prints, found in the pack.
 
-use packs::{Pack, Parallel};
+use packs::{Pack, Parallel, Skill};
 
 #[test]
 fn pupils_by_grade_and_language_are_the_printed_ones() {
@@ -120,4 +120,26 @@ fn thirteen_tests_with_an_audience_each() {
     assert_eq!(pack.mark(39), Some(2));
     let shares: u32 = (campaign.absence_reasons.iter()).map(|reason| reason.share).sum();
     assert_eq!(shares, 100);
+}
+
+#[test]
+fn every_test_has_a_specification_with_the_skills_of_the_sample_report() {
+    let pack = Pack::embedded().unwrap();
+    let campaign = &pack.campaigns[0];
+    for test in &campaign.tests {
+        let rows = &pack.specifications[&test.code].rows;
+        let count = |skill| rows.iter().filter(|row| row.skill == skill).count();
+        assert_eq!((count(Skill::A), count(Skill::B), count(Skill::C)), (4, 12, 4), "{}", test.code);
+        assert!(rows.is_sorted_by_key(|row| row.skill), "{}: printed in the order A, B, C", test.code);
+        let mut criteria: Vec<&str> = rows.iter().map(|row| row.criterion.kk.as_str()).collect();
+        criteria.sort_unstable();
+        criteria.dedup();
+        assert_eq!(criteria.len(), 20, "{}: a criterion stands twice", test.code);
+        for row in rows {
+            for text in [&row.section, &row.topic, &row.criterion] {
+                assert!(!text.kk.is_empty() && !text.ru.is_empty() && !text.en.is_empty());
+            }
+        }
+        assert!(campaign.model.findings.iter().any(|finding| finding.test == test.code), "{}", test.code);
+    }
 }
