@@ -1,5 +1,6 @@
 //! Documents as PDF files: they exist, are the same each time, and no text of a user can break them.
 #![cfg(feature = "pdf")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -63,7 +64,7 @@ fn individual_report_says_what_facts_3_13_say() {
 fn user_text_is_text_whatever_it_holds() {
     let renderer = renderer();
     let mut report = samples::individual(Language::Ru);
-    let nasty = r##"#panic("x") *жирный* $a^2$ \u{41} <метка> @ref // [скобка " ' `код`"##;
+    let nasty = r#"#panic("x") *жирный* $a^2$ \u{41} <метка> @ref // [скобка " ' `код`"#;
     report.pupil = nasty.to_owned();
     report.items[0].criterion = "#import \"common.typ\": * \\ #let a = 1 ".repeat(4);
     report.items[1].topic = String::new();
