@@ -34,6 +34,7 @@
 //! facts in any order give the same cells, and a cell above a tree's leaf equals recomputation from the records.
 
 mod aggregate;
+pub mod audit;
 mod blocks;
 mod cube;
 pub mod definition;

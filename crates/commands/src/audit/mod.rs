@@ -1,15 +1,96 @@
-//! `zerek audit`.
+//! `zerek audit`: numbers in tables that do not agree with each other.
+
+mod files;
 
 use crate::{BadInput, Outcome};
+use measures::audit::{Proposal, Report, Rules, audit, propose};
+use std::fmt::Write as _;
+use std::path::PathBuf;
 
 /// Arguments of `zerek audit`.
+///
+/// Exit status: 0 when every number agrees, 2 when something does not, 1 when a file or rule cannot be read.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// Tables to check: CSV, XLSX (each sheet is a table) or Markdown files, or folders of them. Rules call a table by
+    /// its file's name without ending, a sheet by `file_sheet`, a Markdown table by `file_` and the first word of its heading.
+    #[arg(required = true, value_name = "TABLES")]
+    tables: Vec<PathBuf>,
+    /// Relations that should hold (TOML); may be given several times. Without it, relations are guessed from the numbers.
+    #[arg(long, value_name = "FILE")]
+    rules: Vec<PathBuf>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Only print the relations that the numbers suggest, as rules to confirm and keep.
+    #[arg(long, conflicts_with = "rules")]
+    propose: bool,
+}
+
+#[derive(serde::Serialize)]
+struct Json<'a> {
+    report: &'a Report,
+    proposals: &'a [Proposal],
+}
 
 /// Runs the subcommand.
 ///
 /// # Errors
 /// [`BadInput`] when the arguments or files cannot be used.
-pub fn run(_arguments: Arguments) -> Result<Outcome, BadInput> {
-    Err(BadInput("zerek audit: no action given, see --help".to_owned()))
+pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
+    let sheets = files::read_tables(&arguments.tables)?;
+    let mut rules = Rules::default();
+    let mut proposals = Vec::new();
+    if arguments.rules.is_empty() {
+        proposals = sheets.iter().flat_map(propose).collect();
+        rules.rules = proposals.iter().map(|proposal| proposal.rule.clone()).collect();
+    } else {
+        for file in &arguments.rules {
+            let text = files::read_text(file)?;
+            let read = Rules::from_toml(&file.display().to_string(), &text);
+            rules.extend(read.map_err(|error| BadInput(format!("zerek audit: {error}")))?);
+        }
+    }
+    if arguments.propose {
+        print!("{}", proposed_rules(&rules, &proposals)?);
+        return Ok(Outcome::Done);
+    }
+    let report = audit(&sheets, &rules);
+    if arguments.json {
+        let json = Json { report: &report, proposals: &proposals };
+        let text = serde_json::to_string_pretty(&json).map_err(|error| BadInput(format!("zerek audit: {error}")))?;
+        println!("{text}");
+    } else {
+        print!("{}", report_text(&report, &proposals, sheets.len()));
+    }
+    if let Some(error) = report.rule_errors.first() {
+        return Err(BadInput(format!("zerek audit: a rule does not fit the tables: {error}")));
+    }
+    let clean = report.findings.is_empty() && report.problems.is_empty();
+    Ok(if clean { Outcome::Done } else { Outcome::Warnings })
+}
+
+fn report_text(report: &Report, proposals: &[Proposal], tables: usize) -> String {
+    let mut text = String::new();
+    if !proposals.is_empty() {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "Relations suggested by the numbers (confirm them and keep them with --propose):");
+        for one in proposals {
+            let table = one.rule.tables.first().map_or("", String::as_str);
+            let _ = writeln!(text, "  {table}: {} (holds in {} of {})", one.words, one.holds, one.tried);
+        }
+        text.push('\n');
+    }
+    let _ = write!(text, "{tables} tables: {}", report.text());
+    text
+}
+
+fn proposed_rules(rules: &Rules, proposals: &[Proposal]) -> Result<String, BadInput> {
+    let mut text = String::from("# Proposed from the numbers; delete what is not meant.\n");
+    for (rule, proposal) in rules.rules.iter().zip(proposals) {
+        let _ = write!(text, "\n# {} (holds in {} of {})\n[[rule]]\n", proposal.words, proposal.holds, proposal.tried);
+        let rule = toml::to_string(rule).map_err(|error| BadInput(format!("zerek audit: {error}")))?;
+        text.push_str(&rule);
+    }
+    Ok(text)
 }
