@@ -1,0 +1,257 @@
+// The test player. Every page of a sitting works without it, except that the timer stands still; with it, an answer
+// survives a lost connection, the next item comes without a new page, and the time is said aloud.
+import { Kept, pause, verdict, withToken, type Outcome, type Pending } from "./send";
+import { TimeLeft, announcement, shown } from "./time";
+
+const texts = JSON.parse(document.body.dataset["texts"] ?? "{}") as Record<string, string>;
+const say = (key: string, n?: number): string => (texts[key] ?? "").replace("{n}", String(n ?? ""));
+const page = (): HTMLElement | null => document.getElementById("sit");
+const attempt = document.body.dataset["attempt"] ?? "";
+
+const storage = ((): Storage | undefined => {
+  try {
+    return window.localStorage;
+  } catch {
+    return undefined;
+  }
+})();
+const kept = new Kept(storage, attempt);
+const left = new TimeLeft(() => performance.now());
+let before = Infinity;
+let sending = false;
+
+// ---- what the page says ----
+
+function announce(text: string): void {
+  const region = document.getElementById("announce");
+  if (region && text) region.textContent = text;
+}
+
+function status(text: string): void {
+  const region = document.getElementById("connection");
+  if (!region) return;
+  region.hidden = text === "";
+  region.textContent = text;
+}
+
+function busy(on: boolean): void {
+  page()?.toggleAttribute("data-busy", on);
+  page()
+    ?.querySelectorAll<HTMLInputElement | HTMLButtonElement>("form[data-answer] input, form[data-answer] button")
+    .forEach((control) => {
+      if (control.type !== "hidden") control.disabled = on;
+    });
+}
+
+/** Puts the page that the server sent in place of the one shown. */
+function show(html: string): void {
+  const parsed = new DOMParser().parseFromString(html, "text/html").getElementById("sit");
+  const old = page();
+  if (!parsed || !old) {
+    location.assign("/sit");
+    return;
+  }
+  old.replaceWith(document.adoptNode(parsed));
+  read();
+  focus();
+  window.scrollTo(0, 0);
+}
+
+/** Readers of the screen begin with what went wrong or with the heading of the task. */
+function focus(): void {
+  const target = page()?.querySelector<HTMLElement>("[role=alert], h1");
+  target?.setAttribute("tabindex", "-1");
+  target?.focus({ preventScroll: true });
+}
+
+/** Takes over what the page says about time. */
+function read(): void {
+  const remaining = Number(page()?.dataset["remaining"] ?? "");
+  if (page()?.dataset["state"] === "item" && Number.isFinite(remaining)) {
+    left.told(remaining);
+    if (before === Infinity) before = remaining;
+  } else {
+    left.stop();
+  }
+}
+
+// ---- sending ----
+
+const wait = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      window.removeEventListener("online", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    window.addEventListener("online", done);
+  });
+
+async function once(pending: Pending): Promise<Outcome> {
+  const token = page()?.querySelector<HTMLInputElement>("input[name=csrf]")?.value;
+  const body = token ? withToken(pending.body, token) : pending.body;
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), 20_000);
+  try {
+    const response = await fetch(pending.action, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", "x-zerek-player": "1" },
+      body,
+      credentials: "same-origin",
+      redirect: "manual",
+      signal: stop.signal,
+    });
+    // A redirect leads to signing in.
+    if (response.type === "opaqueredirect") return { kind: "gone" };
+    return verdict(response.status, await response.text());
+  } catch {
+    return { kind: "again" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function send(pending: Pending): Promise<void> {
+  if (sending) return;
+  sending = true;
+  busy(true);
+  for (let tries = 0; ; tries += 1) {
+    const outcome = await once(pending);
+    if (outcome.kind === "page") {
+      kept.drop();
+      status("");
+      sending = false;
+      busy(false);
+      show(outcome.html);
+      return;
+    }
+    if (outcome.kind === "gone") {
+      // The answer stays in the store; the page that comes up sends it.
+      sending = false;
+      location.assign("/sit");
+      return;
+    }
+    status(say("lost"));
+    await wait(pause(tries, Math.random()));
+  }
+}
+
+function pendingOf(form: HTMLFormElement, submitter: HTMLButtonElement | null): Pending {
+  const data = new FormData(form);
+  if (submitter?.name) data.append(submitter.name, submitter.value);
+  const fields = new URLSearchParams();
+  data.forEach((value, name) => fields.append(name, String(value)));
+  // The wall clock only tells old leftovers from new ones.
+  return { action: form.getAttribute("action") ?? "/sit/answer", body: fields.toString(), item: fields.get("item") ?? "", savedAt: Date.now() };
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  const submitter = (event as SubmitEvent).submitter as HTMLButtonElement | null;
+  if (!form.matches("form[data-answer]") || submitter?.value === "skip") return;
+  event.preventDefault();
+  if (sending) return;
+  const pending = pendingOf(form, submitter);
+  kept.put(pending);
+  void send(pending);
+});
+
+// An answer that was still on its way when the page was closed or the power failed.
+function resume(): void {
+  const pending = kept.get();
+  if (!pending) return;
+  if (page()?.dataset["state"] === "item" && page()?.dataset["item"] === pending.item) {
+    status(say("resent"));
+    void send(pending);
+  } else {
+    kept.drop();
+  }
+}
+
+// ---- time ----
+
+function tick(): void {
+  const now = left.now();
+  if (now === undefined) return;
+  const clock = document.getElementById("clock");
+  if (clock) clock.textContent = shown(now);
+  page()?.toggleAttribute("data-hurry", now <= 60_000);
+  const minutes = announcement(before, now);
+  if (minutes !== undefined) announce(say("left", minutes));
+  before = now;
+  if (now > 0) return;
+  left.stop();
+  announce(say("over"));
+  // What is chosen but not sent still counts: the server allows a little time for the way.
+  const form = document.querySelector<HTMLFormElement>("form[data-answer]");
+  if (form?.querySelector("input:checked") && !sending) form.requestSubmit(form.querySelector<HTMLButtonElement>("[value=next], [value=end]"));
+  else if (!sending) location.assign("/sit");
+}
+
+/** Asks the server for the time: after sleep the steady clock of some machines has stood still. */
+async function askTime(): Promise<void> {
+  if (document.visibilityState !== "visible" || left.now() === undefined) return;
+  try {
+    const response = await fetch("/sit/time", { credentials: "same-origin" });
+    if (!response.ok) return;
+    const { remaining } = (await response.json()) as { remaining: number };
+    if (left.now() !== undefined) left.told(remaining);
+  } catch {
+    // Without a connection the steady clock goes on counting.
+  }
+}
+
+// ---- a second tab ----
+
+function watchTabs(): void {
+  if (typeof BroadcastChannel === "undefined" || !attempt) return;
+  const channel = new BroadcastChannel(`zerek-sit-${attempt}`);
+  const notice = (): void => {
+    const region = document.getElementById("second-tab");
+    if (region) region.hidden = false;
+  };
+  channel.onmessage = (event) => {
+    if (event.data === "opened") channel.postMessage("here");
+    notice();
+  };
+  channel.postMessage("opened");
+}
+
+// ---- keys ----
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || sending) return;
+  const form = document.querySelector<HTMLFormElement>("form[data-answer]");
+  if (!form) return;
+  const target = event.target as HTMLElement;
+  // Keys without Ctrl or Alt work only while the task has the focus (WCAG 2.1.4), which it gets with each new page.
+  if (!form.contains(target)) return;
+  const typing = target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
+  if (typing) return;
+  const options = form.querySelectorAll<HTMLInputElement>("input[type=radio], input[type=checkbox]");
+  const option = /^[1-9]$/.test(event.key) ? options[Number(event.key) - 1] : undefined;
+  if (option) {
+    option.click();
+    option.focus();
+    event.preventDefault();
+  } else if (event.key === "Enter" && !target.matches("button, a")) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector<HTMLButtonElement>("[value=next], [value=end]"));
+  }
+});
+
+window.addEventListener("beforeunload", (event) => {
+  // Closing now loses nothing, but the answer would wait for the next visit.
+  if (sending) event.preventDefault();
+});
+
+read();
+if (page()?.dataset["state"] === "item") focus();
+kept.sweep(Date.now());
+resume();
+tick();
+setInterval(tick, 250);
+setInterval(() => void askTime(), 60_000);
+document.addEventListener("visibilitychange", () => void askTime());
+watchTabs();
