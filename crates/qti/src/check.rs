@@ -134,7 +134,7 @@ fn head(item: &Item, findings: &mut Findings) {
         );
     }
     if item.body.is_none() {
-        findings.error(
+        findings.warning(
             "body-missing",
             line,
             "the item has no body, so nothing can be shown".to_owned(),
@@ -179,8 +179,8 @@ fn declared(declaration: &Declaration, findings: &mut Findings) {
         }
         for value in &list.values {
             let base_type = value.base_type.or(declaration.base_type).unwrap_or(BaseType::String);
-            let empty_text = base_type == BaseType::String && value.text.is_empty();
-            if !empty_text && Scalar::parse(base_type, &value.text).is_none() {
+            // An empty value is NULL.
+            if !value.text.is_empty() && Scalar::parse(base_type, &value.text).is_none() {
                 findings.error(
                     "value-type",
                     line,

@@ -47,11 +47,13 @@
 #![expect(clippy::match_same_arms, reason = "lists of constructs keep the order of the specification")]
 
 pub mod check;
+pub mod convert;
 pub mod declaration;
 pub mod expression;
 pub mod interaction;
 pub mod item;
 pub mod names;
+pub mod package;
 pub mod processing;
 pub mod random;
 mod read;

@@ -10,8 +10,10 @@ mod interactions;
 mod pairs;
 pub mod sanitise;
 mod texts;
+mod typst;
 
 pub use texts::Texts;
+pub use typst::{PREAMBLE as TYPST_PREAMBLE, letter, printed_order, typst};
 
 use crate::interaction::Interaction;
 use crate::item::Item;

@@ -1,15 +1,83 @@
-//! `zerek qti`.
+//! `zerek qti`: check, show, score and convert assessment items.
+
+mod check;
+mod convert;
+mod input;
+mod score;
+mod show;
 
 use crate::{BadInput, Outcome};
+use std::path::PathBuf;
 
 /// Arguments of `zerek qti`.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Check items, folders and packages: a pass table and every finding.
+    Check {
+        /// Items (.xml), folders or packages (.zip).
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// Print JSON instead of tables.
+        #[arg(long)]
+        json: bool,
+        /// Print notes too, not only warnings and errors.
+        #[arg(long)]
+        notes: bool,
+    },
+    /// Show an item.
+    Show {
+        /// The item.
+        item: PathBuf,
+        /// html, typst (source of the printed form) or xml (as Zerek writes it).
+        #[arg(long, default_value = "html")]
+        to: show::Format,
+        /// Seed of the attempt, for drawn orders and template variables.
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Language of the words Zerek adds: kk, ru or en.
+        #[arg(long)]
+        language: Option<String>,
+    },
+    /// Score responses to an item.
+    Score {
+        /// The item.
+        item: PathBuf,
+        /// JSON: an object from response identifier to a value or a list of values; or a list of such
+        /// objects, one per attempt.
+        #[arg(long)]
+        responses: PathBuf,
+        /// Seed of the attempt.
+        #[arg(long, default_value_t = qti::score::DEFAULT_SEED)]
+        seed: u64,
+    },
+    /// Write an item, or questions of another format, in another version.
+    Convert {
+        /// The item.
+        input: PathBuf,
+        /// 3.0 or 2.2.
+        #[arg(long, default_value = "3.0")]
+        to: String,
+        /// File to write; standard output when absent.
+        #[arg(long, short)]
+        output: Option<PathBuf>,
+    },
+}
 
 /// Runs the subcommand.
 ///
 /// # Errors
 /// [`BadInput`] when the arguments or files cannot be used.
-pub fn run(_arguments: Arguments) -> Result<Outcome, BadInput> {
-    Err(BadInput("zerek qti: no action given, see --help".to_owned()))
+pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
+    match arguments.action {
+        Action::Check { paths, json, notes } => check::run(&paths, json, notes),
+        Action::Show { item, to, seed, language } => show::run(&item, to, seed, language),
+        Action::Score { item, responses, seed } => score::run(&item, &responses, seed),
+        Action::Convert { input, to, output } => convert::run(&input, &to, output.as_deref()),
+    }
 }

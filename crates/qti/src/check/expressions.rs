@@ -138,6 +138,8 @@ pub(crate) fn infer(item: &Item, expression: &Expression) -> Type {
         O::Multiple => Type { cardinality: Some(Cardinality::Multiple), base_type: of(0).base_type },
         O::Ordered | O::Repeat { .. } => Type { cardinality: Some(Cardinality::Ordered), base_type: of(0).base_type },
         O::Index { .. } | O::Random => Type { cardinality: Some(Cardinality::Single), base_type: of(0).base_type },
+        // Some 2.x items put the container first.
+        O::Delete if of(1).cardinality == Some(Cardinality::Single) => of(0),
         O::Delete => of(1),
         O::IsNull
         | O::Member

@@ -1,0 +1,189 @@
+//! Between versions: any item to 3.0, any item to 2.2, with a report of what could not be carried.
+//!
+//! Reading already brings 2.x into the one model; what is left is addresses of templates on the way up, and
+//! names and missing features on the way down.
+
+use crate::expression::Operator;
+use crate::item::Item;
+use crate::names;
+use crate::support::{self, Support};
+use crate::xml::{Element, Line, Node};
+
+/// Something a conversion could not carry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// Line in the source, 1-based; 0 when it is about the whole.
+    pub line: u32,
+    /// What is lost or left behind.
+    pub message: String,
+}
+
+const V3_TEMPLATES: &str = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/";
+const V2_TEMPLATES: &str = "http://www.imsglobal.org/question/qti_v2p2/rptemplates/";
+const V2_NAMESPACE: &str = "http://www.imsglobal.org/xsd/imsqti_v2p2";
+
+/// The standard template's address in another version; own addresses stay.
+fn readdress(address: &str, base: &str, suffix: &str) -> String {
+    let name = address.rsplit('/').next().unwrap_or("");
+    let name = name.strip_suffix(".xml").unwrap_or(name);
+    let standard = matches!(
+        name,
+        "match_correct" | "map_response" | "map_response_point" | "CC2_match" | "CC2_match_basic" | "CC2_map_response"
+    );
+    if standard && address.contains("imsglobal.org") { format!("{base}{name}{suffix}") } else { address.to_owned() }
+}
+
+/// The item in 3.0 syntax.
+pub fn to_v30(item: &Item) -> (String, Vec<Loss>) {
+    let mut item = item.clone();
+    if let Some(template) = item.response_processing.as_mut().and_then(|p| p.template.as_mut()) {
+        *template = readdress(template, V3_TEMPLATES, ".xml");
+    }
+    let mut losses = Vec::new();
+    outside_specification(&item, &mut losses);
+    for element in &item.unknown {
+        losses.push(Loss {
+            line: element.line.0,
+            message: format!("<{}> is not a part of 3.0; it is carried as it is", element.name),
+        });
+    }
+    (crate::print_item(&item), losses)
+}
+
+/// Expressions and parts that the specification does not know.
+fn outside_specification(item: &Item, losses: &mut Vec<Loss>) {
+    let processing = item.response_processing.iter().flat_map(|p| &p.rules);
+    let rules =
+        processing.chain(item.template_processing.iter().flatten()).chain(item.outcome_processing.iter().flatten());
+    for rule in rules {
+        rule.walk(&mut |rule| {
+            for expression in rule.expressions() {
+                expression.walk(&mut |expression| {
+                    if matches!(expression.operator, Operator::Legacy(_) | Operator::Unknown(_)) {
+                        losses.push(Loss {
+                            line: expression.line.0,
+                            message: format!(
+                                "<{}> is outside the specification; other systems may refuse it",
+                                expression.name()
+                            ),
+                        });
+                    }
+                });
+            }
+        });
+    }
+    if item.outcome_processing.is_some() {
+        losses.push(Loss {
+            line: item.line.0,
+            message: "outcome processing in an item is outside the specification".to_owned(),
+        });
+    }
+}
+
+/// The item in 2.2 syntax.
+pub fn to_v22(item: &Item) -> (String, Vec<Loss>) {
+    let mut losses = Vec::new();
+    outside_specification(item, &mut losses);
+    let mut root = item.print();
+    root.attributes.retain(|attribute| !crate::item::is_schema_attribute(attribute));
+    downgrade(&mut root, &mut losses);
+    root.attributes.insert(0, crate::xml::Attribute { name: "xmlns".to_owned(), value: V2_NAMESPACE.to_owned() });
+    (crate::xml::print(&root), losses)
+}
+
+/// Elements of 3.0 that 2.2 has no place for.
+fn is_new_in_v3(name: &str) -> bool {
+    matches!(
+        name,
+        "qti-catalog-info"
+            | "qti-companion-materials-info"
+            | "qti-context-declaration"
+            | "qti-adaptive-selection"
+            | "qti-interaction-modules"
+    ) || support::find(name).is_some_and(|c| c.support == Support::Kept && c.remark.starts_with("as qti-catalog"))
+}
+
+fn downgrade(element: &mut Element, losses: &mut Vec<Loss>) {
+    if element.local_name() == "math" {
+        return;
+    }
+    let is_qti = element.name.starts_with("qti-");
+    if is_qti {
+        if element.name == "qti-portable-custom-interaction" {
+            losses.push(Loss {
+                line: element.line.0,
+                message: "portable custom interactions have another form in 2.2; receivers will not run this one"
+                    .to_owned(),
+            });
+        }
+        if element.name == "qti-response-processing" {
+            for attribute in &mut element.attributes {
+                if attribute.name == "template" {
+                    attribute.value = readdress(&attribute.value, V2_TEMPLATES, "");
+                }
+            }
+        }
+        let line = element.line;
+        let name = element.name.clone();
+        element.attributes.retain_mut(|attribute| {
+            if attribute.name.starts_with("data-") || attribute.name.starts_with("aria-") {
+                lose(losses, line, format!("{} on <{name}> has no place in 2.2", attribute.name));
+                return false;
+            }
+            if !attribute.name.contains(':') {
+                attribute.name = names::camel(&attribute.name);
+            }
+            true
+        });
+        if let Some(old) = names::to_v2(&element.name) {
+            element.name = old;
+        }
+    }
+    let graphic = is_qti && (element.name.ends_with("Interaction") || element.name == "positionObjectStage");
+    let mut children = Vec::with_capacity(element.children.len());
+    for child in std::mem::take(&mut element.children) {
+        match child {
+            Node::Element(child) if is_new_in_v3(&child.name) => {
+                lose(losses, child.line, format!("<{}> has no place in 2.2", child.name));
+            }
+            // Wrappers that 2.2 does without.
+            Node::Element(mut child) if child.name == "qti-content-body" => {
+                downgrade(&mut child, losses);
+                children.append(&mut child.children);
+            }
+            Node::Element(mut child) => {
+                // In 2.2 the picture of an interaction is an object.
+                if graphic && child.name == "img" {
+                    child = object_of(&child);
+                }
+                downgrade(&mut child, losses);
+                children.push(Node::Element(child));
+            }
+            other => children.push(other),
+        }
+    }
+    element.children = children;
+}
+
+fn lose(losses: &mut Vec<Loss>, line: Line, message: String) {
+    losses.push(Loss { line: line.0, message });
+}
+
+fn object_of(image: &Element) -> Element {
+    let source = image.attribute("src").unwrap_or("");
+    let kind = match source.rsplit('.').next().unwrap_or("").to_ascii_lowercase().as_str() {
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "svg" => "image/svg+xml",
+        "webp" => "image/webp",
+        _ => "image/jpeg",
+    };
+    let mut object = Element::new("object")
+        .with("data", source)
+        .with("type", kind)
+        .with_some("width", image.attribute("width"))
+        .with_some("height", image.attribute("height"))
+        .with_text(image.attribute("alt").unwrap_or(""));
+    object.line = image.line;
+    object
+}

@@ -1,0 +1,333 @@
+//! Content packages: a zip with `imsmanifest.xml`, read file by file so that its size does not matter.
+//!
+//! Safe: paths that leave the package are refused, and no file is unpacked beyond a limit, whatever its
+//! header says.
+
+use crate::read::{Attributes, ParseError};
+use crate::xml::Element;
+use std::io::{Read, Seek, Write};
+use zip::ZipArchive;
+
+/// Name of the manifest in every package.
+pub const MANIFEST: &str = "imsmanifest.xml";
+/// Most files a package may hold.
+pub const MAX_FILES: usize = 200_000;
+
+/// Why a package could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    /// Not a zip, or damaged.
+    #[error("this is not a readable zip file: {0}")]
+    Zip(#[from] zip::result::ZipError),
+    /// Reading or writing failed.
+    #[error("reading or writing failed: {0}")]
+    Io(#[from] std::io::Error),
+    /// A path that leaves the package.
+    #[error("{0:?} leaves the package")]
+    Path(String),
+    /// No file of that name.
+    #[error("the package holds no file {0:?}")]
+    Missing(String),
+    /// More than can be meant honestly.
+    #[error("{0:?} is larger than {1} bytes when unpacked")]
+    TooLarge(String, u64),
+    /// Too many files.
+    #[error("the package holds {0} files; at most {MAX_FILES} are read")]
+    TooMany(usize),
+    /// Text that is not UTF-8.
+    #[error("{0:?} is not UTF-8 text")]
+    NotText(String),
+    /// A manifest that cannot be read.
+    #[error("{MANIFEST}: {0}")]
+    Manifest(#[from] ParseError),
+}
+
+/// One resource of a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// Its name in the manifest.
+    pub identifier: String,
+    /// Its type (`imsqti_item_xmlv3p0` and so on).
+    pub kind: String,
+    /// Its main file.
+    pub href: Option<String>,
+    /// All its files.
+    pub files: Vec<String>,
+    /// Resources it needs, by identifier.
+    pub dependencies: Vec<String>,
+}
+
+impl Resource {
+    /// Whether it is an item, of any version.
+    pub fn is_item(&self) -> bool {
+        self.kind.starts_with("imsqti_item_xml") || self.kind.starts_with("imsqti_apipitem_xml")
+    }
+
+    /// Whether it is a test, of any version.
+    pub fn is_test(&self) -> bool {
+        self.kind.starts_with("imsqti_test_xml") || self.kind.starts_with("imsqti_apiptest_xml")
+    }
+
+    /// Whether it is a stimulus.
+    pub fn is_stimulus(&self) -> bool {
+        self.kind.starts_with("imsqti_stimulus_xml")
+    }
+}
+
+/// What a package says is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// Name of the package.
+    pub identifier: String,
+    /// Its resources, in order.
+    pub resources: Vec<Resource>,
+}
+
+/// Reads a manifest.
+///
+/// # Errors
+/// [`ParseError`] when it is not XML, no manifest, or a resource has no identifier.
+pub fn parse_manifest(xml: &str) -> Result<Manifest, ParseError> {
+    let root = crate::xml::parse(xml)?;
+    if root.local_name() != "manifest" {
+        return Err(ParseError::WrongRoot { line: root.line.0, expected: "a package manifest", found: root.name });
+    }
+    let local = |element: &Element, name: &str| element.local_name() == name;
+    let mut resources = Vec::new();
+    for list in root.elements().filter(|e| local(e, "resources")) {
+        for resource in list.elements().filter(|e| local(e, "resource")) {
+            let mut a = Attributes::of(resource);
+            let all = |name: &str, attribute: &str| {
+                resource
+                    .elements()
+                    .filter(|e| local(e, name))
+                    .filter_map(|e| e.attribute(attribute).map(str::to_owned))
+                    .collect::<Vec<_>>()
+            };
+            resources.push(Resource {
+                identifier: a.required("identifier")?,
+                kind: a.optional("type").unwrap_or_default(),
+                href: a.optional("href"),
+                files: all("file", "href"),
+                dependencies: all("dependency", "identifierref"),
+            });
+        }
+    }
+    Ok(Manifest { identifier: root.attribute("identifier").unwrap_or("").to_owned(), resources })
+}
+
+/// A path inside a package without `.` and `..`; `None` when it leaves the package or is absolute.
+pub fn safe_path(path: &str) -> Option<String> {
+    if path.is_empty() || path.starts_with('/') || path.contains(['\\', ':', '\0']) {
+        return None;
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
+
+/// A path that a file names, seen from that file.
+pub fn resolve(from: &str, href: &str) -> Option<String> {
+    let href = href.split(['?', '#']).next().unwrap_or("").replace("%20", " ");
+    match from.rsplit_once('/') {
+        Some((folder, _)) => safe_path(&format!("{folder}/{href}")),
+        None => safe_path(&href),
+    }
+}
+
+/// An open zip package. Only its table of contents is in memory.
+#[derive(Debug)]
+pub struct Package<R: Read + Seek> {
+    archive: ZipArchive<R>,
+    names: Vec<String>,
+}
+
+impl<R: Read + Seek> Package<R> {
+    /// Opens a package.
+    ///
+    /// # Errors
+    /// [`PackageError`] when it is no zip, holds too many files or a file that leaves it.
+    pub fn open(reader: R) -> Result<Self, PackageError> {
+        let archive = ZipArchive::new(reader)?;
+        if archive.len() > MAX_FILES {
+            return Err(PackageError::TooMany(archive.len()));
+        }
+        let mut names = Vec::with_capacity(archive.len());
+        for name in archive.file_names() {
+            let name = name?;
+            if safe_path(&name).is_none() {
+                return Err(PackageError::Path(name.into_owned()));
+            }
+            if !name.ends_with('/') {
+                names.push(name.into_owned());
+            }
+        }
+        names.sort();
+        Ok(Self { archive, names })
+    }
+
+    /// Names of all files, sorted.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The bytes of a file, at most `limit` of them.
+    ///
+    /// # Errors
+    /// [`PackageError`] when there is no such file, it is damaged or larger than the limit.
+    pub fn read(&mut self, path: &str, limit: u64) -> Result<Vec<u8>, PackageError> {
+        let path = safe_path(path).ok_or_else(|| PackageError::Path(path.to_owned()))?;
+        let file = match self.archive.by_name(&path) {
+            Ok(file) => file,
+            Err(zip::result::ZipError::FileNotFound) => return Err(PackageError::Missing(path)),
+            Err(error) => return Err(error.into()),
+        };
+        let mut bytes = Vec::new();
+        file.take(limit + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > limit {
+            return Err(PackageError::TooLarge(path, limit));
+        }
+        Ok(bytes)
+    }
+
+    /// A file as text.
+    ///
+    /// # Errors
+    /// As [`Self::read`], or when it is not UTF-8.
+    pub fn text(&mut self, path: &str) -> Result<String, PackageError> {
+        let bytes = self.read(path, crate::xml::MAX_BYTES as u64)?;
+        String::from_utf8(bytes).map_err(|_not_text| PackageError::NotText(path.to_owned()))
+    }
+
+    /// The manifest.
+    ///
+    /// # Errors
+    /// As [`Self::text`], or when it cannot be read as a manifest.
+    pub fn manifest(&mut self) -> Result<Manifest, PackageError> {
+        let text = self.text(MANIFEST)?;
+        Ok(parse_manifest(&text)?)
+    }
+}
+
+/// Kinds of documents that are written into packages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// An item.
+    Item,
+    /// A test.
+    Test,
+    /// A stimulus.
+    Stimulus,
+    /// A picture, sound, film or any other file.
+    File,
+}
+
+/// Writes a 3.0 package: the manifest first, then the files in the order they are given.
+#[derive(Debug)]
+pub struct PackageWriter<W: Write + Seek> {
+    zip: zip::ZipWriter<W>,
+    resources: Vec<(String, DocumentKind, String)>,
+    identifier: String,
+}
+
+impl<W: Write + Seek> PackageWriter<W> {
+    /// Begins a package.
+    pub fn new(writer: W, identifier: &str) -> Self {
+        Self { zip: zip::ZipWriter::new(writer), resources: Vec::new(), identifier: identifier.to_owned() }
+    }
+
+    /// Adds a file under a path; `identifier` names it in the manifest.
+    ///
+    /// # Errors
+    /// [`PackageError`] when the path leaves the package or writing fails.
+    pub fn add(&mut self, kind: DocumentKind, identifier: &str, path: &str, bytes: &[u8]) -> Result<(), PackageError> {
+        let path = safe_path(path).ok_or_else(|| PackageError::Path(path.to_owned()))?;
+        self.zip.start_file(path.as_str(), options())?;
+        self.zip.write_all(bytes)?;
+        self.resources.push((identifier.to_owned(), kind, path));
+        Ok(())
+    }
+
+    /// Writes the manifest and ends the package.
+    ///
+    /// # Errors
+    /// [`PackageError`] when writing fails.
+    pub fn finish(mut self) -> Result<W, PackageError> {
+        let manifest = crate::xml::print(&manifest(&self.identifier, &self.resources));
+        self.zip.start_file(MANIFEST, options())?;
+        self.zip.write_all(manifest.as_bytes())?;
+        Ok(self.zip.finish()?)
+    }
+}
+
+/// Files carry no time of writing, so that the same items give the same package.
+fn options() -> zip::write::SimpleFileOptions {
+    zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated)
+}
+
+fn manifest(identifier: &str, resources: &[(String, DocumentKind, String)]) -> Element {
+    let list = resources.iter().map(|(identifier, kind, path)| {
+        let kind = match kind {
+            DocumentKind::Item => "imsqti_item_xmlv3p0",
+            DocumentKind::Test => "imsqti_test_xmlv3p0",
+            DocumentKind::Stimulus => "imsqti_stimulus_xmlv3p0",
+            DocumentKind::File => "webcontent",
+        };
+        Element::new("resource")
+            .with("identifier", identifier)
+            .with("type", kind)
+            .with("href", path)
+            .with_children([Element::new("file").with("href", path)])
+    });
+    Element::new("manifest")
+        .with("xmlns", "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1")
+        .with("identifier", identifier)
+        .with_children([
+            Element::new("metadata").with_children([
+                Element::new("schema").with_text("QTI Package"),
+                Element::new("schemaversion").with_text("3.0.0"),
+            ]),
+            Element::new("organizations"),
+            Element::new("resources").with_children(list),
+        ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    #[test]
+    fn a_written_package_is_read_again() {
+        let mut writer = PackageWriter::new(Cursor::new(Vec::new()), "pack");
+        writer.add(DocumentKind::Item, "i1", "items/i1.xml", b"<a/>").unwrap();
+        let bytes = writer.finish().unwrap().into_inner();
+        let mut package = Package::open(Cursor::new(bytes)).unwrap();
+        assert_eq!(package.names(), ["imsmanifest.xml", "items/i1.xml"]);
+        let manifest = package.manifest().unwrap();
+        assert_eq!(manifest.identifier, "pack");
+        assert!(manifest.resources[0].is_item());
+        assert_eq!(package.text("items/../items/i1.xml").unwrap(), "<a/>");
+        assert!(matches!(package.text("../x"), Err(PackageError::Path(_))));
+        assert!(matches!(package.text("x"), Err(PackageError::Missing(_))));
+        assert!(matches!(package.read("items/i1.xml", 3), Err(PackageError::TooLarge(..))));
+    }
+
+    #[test]
+    fn paths_stay_inside() {
+        assert_eq!(safe_path("a/./b/../c"), Some("a/c".to_owned()));
+        for bad in ["", "/a", "..", "a/../../b", "c:\\a", "a\\b", "."] {
+            assert_eq!(safe_path(bad), None, "{bad}");
+        }
+        assert_eq!(resolve("items/i.xml", "../images/a%20b.png#x"), Some("images/a b.png".to_owned()));
+        assert_eq!(resolve("i.xml", "../a.png"), None);
+    }
+}

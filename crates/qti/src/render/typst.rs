@@ -1,0 +1,487 @@
+//! Item bodies as Typst source for paper forms.
+//!
+//! Every text of an item goes in as a string literal, so that nothing an author writes can be markup or code.
+//! The source calls a handful of functions (`qti-box`, `qti-line`, ...) that [`PREAMBLE`] defines; a form's
+//! template may define its own in their place.
+
+use super::{Page, RenderOptions, sanitise, texts};
+use crate::interaction::{Choice, ChoiceKind, Interaction, InteractionKind};
+use crate::item::Item;
+use crate::xml::{Element, Node};
+use std::fmt::Write as _;
+
+/// Definitions the source rests on; put once before the items of a form.
+pub const PREAMBLE: &str = r"#let qti-choice(letter, body) = grid(columns: (1.6em, 1fr), row-gutter: 0.6em, [#letter], body)
+#let qti-tick = box(width: 0.8em, height: 0.8em, stroke: 0.6pt, baseline: 0.1em)
+#let qti-line(width) = box(width: width, stroke: (bottom: 0.6pt))[#h(1fr)]
+#let qti-lines(count) = for _ in range(count) { v(1.1em); line(length: 100%, stroke: 0.4pt) }
+#let qti-image(path, words, width) = image(path, alt: words, width: width)
+#let qti-space(height) = rect(width: 100%, height: height, stroke: 0.4pt)
+";
+
+/// Letters of options on paper, as printed forms here number them.
+const LETTERS: [&str; 26] = [
+    "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W",
+    "X", "Y", "Z",
+];
+
+/// The letter printed before the option at a place (0 for A).
+pub fn letter(place: usize) -> String {
+    LETTERS.get(place).map_or_else(|| (place + 1).to_string(), |letter| (*letter).to_owned())
+}
+
+/// The order in which a form prints the choices of a choice interaction: identifiers by letter, for the
+/// answer sheet and its reading.
+pub fn printed_order(item: &Item, response: &str, options: &RenderOptions) -> Vec<String> {
+    let session = crate::score::Session::start(item, options.template_seed);
+    let page = page(item, &session, options);
+    item.interactions()
+        .into_iter()
+        .filter(|interaction| interaction.response() == response)
+        .flat_map(|interaction| page.shown(interaction, ChoiceKind::SimpleChoice, 0))
+        .map(|choice| choice.identifier.to_owned())
+        .collect()
+}
+
+/// The item's body as Typst source.
+pub fn typst(item: &Item, options: &RenderOptions) -> String {
+    let session = crate::score::Session::start(item, options.template_seed);
+    let mut writer = Writer { page: page(item, &session, options), out: String::new() };
+    for stimulus in &options.stimuli {
+        if let Some(body) = stimulus.child("qti-stimulus-body") {
+            writer.block(&body.children);
+        }
+    }
+    if let Some(body) = &item.body {
+        writer.nodes(&body.children);
+    }
+    writer.out
+}
+
+fn page<'a>(item: &'a Item, session: &'a crate::score::Session, options: &'a RenderOptions) -> Page<'a> {
+    let language = options.language.clone().or_else(|| item.language.clone()).unwrap_or_default();
+    Page {
+        item,
+        session,
+        options,
+        texts: texts::Texts::of(&language),
+        out: String::new(),
+        counter: 0,
+        gap_number: 0,
+        inside: None,
+        seen: std::collections::BTreeMap::new(),
+    }
+}
+
+struct Writer<'a> {
+    page: Page<'a>,
+    out: String,
+}
+
+/// A text as a Typst string literal.
+fn literal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' | '\r' | '\t' => out.push(' '),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+impl Writer<'_> {
+    /// Text in markup: a string, ended so that what follows cannot become a call.
+    fn text(&mut self, text: &str) {
+        if text.trim().is_empty() {
+            if !text.is_empty() && !self.out.ends_with([' ', '\n']) {
+                self.out.push(' ');
+            }
+            return;
+        }
+        // White space is folded as in HTML; a space at the ends stays.
+        let mut folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.starts_with(char::is_whitespace) {
+            folded.insert(0, ' ');
+        }
+        if text.ends_with(char::is_whitespace) {
+            folded.push(' ');
+        }
+        let _ = write!(self.out, "#{};", literal(&folded));
+    }
+
+    fn block(&mut self, nodes: &[Node]) {
+        self.out.push_str("#block[");
+        self.nodes(nodes);
+        self.out.push_str("]\n");
+    }
+
+    fn nodes(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            match node {
+                Node::Text(text) => self.text(text),
+                Node::Element(element) => self.element(element),
+                Node::Comment(_) | Node::Instruction(_) => {}
+            }
+        }
+    }
+
+    fn wrapped(&mut self, function: &str, element: &Element) {
+        let _ = write!(self.out, "#{function}[");
+        self.nodes(&element.children);
+        self.out.push_str("];");
+    }
+
+    fn element(&mut self, element: &Element) {
+        if let Some(interaction) = Interaction::of(element) {
+            self.interaction(interaction);
+            return;
+        }
+        match element.name.as_str() {
+            "b" | "strong" => self.wrapped("strong", element),
+            "i" | "em" | "var" | "cite" | "dfn" => self.wrapped("emph", element),
+            "u" => self.wrapped("underline", element),
+            "s" => self.wrapped("strike", element),
+            "sub" => self.wrapped("sub", element),
+            "sup" => self.wrapped("super", element),
+            "small" => self.wrapped("text.with(size: 0.85em)", element),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.out.push_str("#block(strong[");
+                self.nodes(&element.children);
+                self.out.push_str("]);\n");
+            }
+            "br" => self.out.push_str("#linebreak();"),
+            "hr" => self.out.push_str("#line(length: 100%);\n"),
+            "ul" | "ol" => {
+                self.out.push_str(if element.name == "ul" { "#list(" } else { "#enum(" });
+                for li in element.elements().filter(|e| e.name == "li") {
+                    self.out.push('[');
+                    self.nodes(&li.children);
+                    self.out.push_str("], ");
+                }
+                self.out.push_str(");\n");
+            }
+            "table" => self.table(element),
+            "img" => self.image(element, element.attribute("src"), element.attribute("alt").unwrap_or("")),
+            "object" => {
+                let words = element.text();
+                self.image(element, element.attribute("data"), words.trim());
+            }
+            "qti-printed-variable" => {
+                let value = self.page.session.values.get(element.attribute("identifier").unwrap_or(""));
+                let text = texts::printed(element, value.unwrap_or(&crate::value::Value::Null));
+                self.text(&text);
+            }
+            "qti-template-inline" | "qti-template-block" => {
+                if self.page.is_template_shown(element) {
+                    self.nodes(&element.children);
+                }
+            }
+            "qti-rubric-block" => {
+                let views = element.attribute("view").unwrap_or("candidate");
+                if views.split_whitespace().any(|view| view == self.page.options.view) {
+                    self.block(&element.children);
+                }
+            }
+            "qti-feedback-inline" | "qti-feedback-block" | "qti-prompt" | "qti-catalog-info" | "qti-stylesheet" => {}
+            "qti-hottext" => {
+                self.out.push_str("#qti-tick;");
+                self.nodes(&element.children);
+            }
+            "qti-gap" => self.out.push_str("#qti-line(6em);"),
+            "qti-position-object-stage" => self.nodes(&element.children),
+            "p" | "div" | "section" | "article" | "blockquote" | "figure" | "figcaption" | "pre" | "dl" | "dt"
+            | "dd" | "header" | "footer" | "aside" | "address" => self.block(&element.children),
+            name if element.local_name() == "math" && !name.is_empty() => {
+                let tree = self.page.with_template_values(element);
+                let mut math = String::new();
+                math_children(&tree, &mut math);
+                let spaced = if element.attribute("display") == Some("block") { " " } else { "" };
+                let _ = write!(self.out, "${spaced}{}{spaced}$", math.trim());
+            }
+            name if sanitise::is_dangerous(name) => {}
+            _ => self.nodes(&element.children),
+        }
+    }
+
+    fn image(&mut self, element: &Element, source: Option<&str>, words: &str) {
+        let Some(address) = source.and_then(|s| sanitise::address(s, &self.page.options.asset_base)) else {
+            self.text(words);
+            return;
+        };
+        // Pixels of a screen at 96 per inch become points at 72 per inch.
+        let width = element
+            .attribute("width")
+            .and_then(|w| crate::value::parse_float(w.trim_end_matches("px")))
+            .map_or_else(|| "auto".to_owned(), |w| format!("{}pt", crate::value::number_text(w * 0.75)));
+        let _ = writeln!(self.out, "#qti-image({}, {}, {width});", literal(&address), literal(words));
+    }
+
+    fn table(&mut self, table: &Element) {
+        let mut rows: Vec<Vec<&Element>> = Vec::new();
+        collect_rows(table, &mut rows);
+        let columns =
+            rows.iter().map(|row| row.iter().map(|cell| span(cell, "colspan")).sum::<usize>()).max().unwrap_or(1);
+        let _ = write!(self.out, "#table(columns: {columns}, ");
+        for cell in rows.into_iter().flatten() {
+            let _ =
+                write!(self.out, "table.cell(colspan: {}, rowspan: {})[", span(cell, "colspan"), span(cell, "rowspan"));
+            self.nodes(&cell.children);
+            self.out.push_str("], ");
+        }
+        self.out.push_str(");\n");
+    }
+
+    fn prompt(&mut self, interaction: Interaction<'_>) {
+        if let Some(prompt) = interaction.prompt() {
+            self.block(&prompt.children);
+        }
+    }
+
+    fn listed(&mut self, choices: &[Choice<'_>]) {
+        for (place, choice) in choices.iter().enumerate() {
+            let _ = write!(self.out, "#qti-choice({}, [", literal(&format!("{})", letter(place))));
+            self.nodes(&choice.element.children);
+            self.out.push_str("]);\n");
+        }
+    }
+
+    fn interaction(&mut self, interaction: Interaction<'_>) {
+        use InteractionKind as K;
+        match interaction.kind {
+            K::TextEntry => {
+                let length = interaction.count("expected-length").unwrap_or(10).clamp(4, 60);
+                let _ = write!(self.out, "#qti-line({}em);", length / 2 + 2);
+            }
+            K::InlineChoice => {
+                let choices = self.page.shown(interaction, ChoiceKind::InlineChoice, 0);
+                let labels: Vec<_> = choices.iter().map(|c| self.page.label(c.element)).collect();
+                self.text(&format!("[ {} ]", labels.join(" / ")));
+            }
+            K::EndAttempt => {}
+            K::Choice => {
+                self.prompt(interaction);
+                let choices = self.page.shown(interaction, ChoiceKind::SimpleChoice, 0);
+                self.listed(&choices);
+            }
+            K::Order => {
+                self.prompt(interaction);
+                let choices = self.page.shown(interaction, ChoiceKind::SimpleChoice, 0);
+                self.listed(&choices);
+                self.places(choices.len());
+            }
+            K::ExtendedText => {
+                self.prompt(interaction);
+                let lines = interaction.count("expected-lines").unwrap_or(5).clamp(1, 60);
+                let _ = writeln!(self.out, "#qti-lines({lines});");
+            }
+            K::Match => {
+                self.prompt(interaction);
+                let sets = interaction.match_sets();
+                let (rows, columns) =
+                    (sets.first().cloned().unwrap_or_default(), sets.get(1).cloned().unwrap_or_default());
+                let _ = write!(self.out, "#table(columns: {}, [], ", columns.len() + 1);
+                for column in &columns {
+                    self.cell(column.element);
+                }
+                for row in &rows {
+                    self.cell(row.element);
+                    for _ in &columns {
+                        self.out.push_str("align(center, qti-tick), ");
+                    }
+                }
+                self.out.push_str(");\n");
+            }
+            K::Associate => {
+                self.prompt(interaction);
+                let choices = self.page.shown(interaction, ChoiceKind::SimpleAssociableChoice, 0);
+                self.listed(&choices);
+                self.places(choices.len() / 2);
+            }
+            K::GapMatch => {
+                self.prompt(interaction);
+                let choices = self.page.gap_choices(interaction);
+                let labels: Vec<_> = choices.iter().map(|c| self.page.label(c.element)).collect();
+                self.out.push_str("#block(stroke: 0.4pt, inset: 0.5em)[");
+                self.text(&labels.join("   •   "));
+                self.out.push_str("]\n");
+                for child in &interaction.element.children {
+                    let is_choice = matches!(child, Node::Element(e)
+                        if matches!(e.name.as_str(), "qti-gap-text" | "qti-gap-img" | "qti-prompt"));
+                    if !is_choice {
+                        self.nodes(std::slice::from_ref(child));
+                    }
+                }
+            }
+            K::Hottext => {
+                self.prompt(interaction);
+                self.nodes(&interaction.element.children);
+            }
+            K::Slider => {
+                self.prompt(interaction);
+                let get = |name: &str| interaction.element.attribute(name).unwrap_or("");
+                self.text(&format!("{} ├────────────────┤ {}", get("lower-bound"), get("upper-bound")));
+            }
+            K::Drawing | K::Upload => {
+                self.prompt(interaction);
+                if let Some(media) = interaction.media() {
+                    self.element(media);
+                }
+                self.out.push_str("#qti-space(6cm);\n");
+            }
+            K::Hotspot
+            | K::GraphicOrder
+            | K::GraphicAssociate
+            | K::GraphicGapMatch
+            | K::SelectPoint
+            | K::PositionObject => {
+                self.prompt(interaction);
+                if let Some(media) = interaction.media() {
+                    self.element(media);
+                }
+                let labels: Vec<_> =
+                    self.page.gap_choices(interaction).iter().map(|c| self.page.label(c.element)).collect();
+                if !labels.is_empty() {
+                    self.text(&labels.join("   •   "));
+                }
+            }
+            K::Media | K::Custom | K::PortableCustom => {
+                self.prompt(interaction);
+                let words = self.page.texts.unsupported;
+                self.text(words);
+            }
+        }
+    }
+
+    fn cell(&mut self, element: &Element) {
+        self.out.push('[');
+        self.nodes(&element.children);
+        self.out.push_str("], ");
+    }
+
+    fn places(&mut self, count: usize) {
+        self.out.push_str("#block[");
+        for place in 1..=count {
+            self.text(&format!("{place}. "));
+            self.out.push_str("#qti-line(2.5em);#h(1em)");
+        }
+        self.out.push_str("]\n");
+    }
+}
+
+fn span(cell: &Element, name: &str) -> usize {
+    cell.attribute(name).and_then(|n| n.trim().parse::<usize>().ok()).unwrap_or(1).clamp(1, 100)
+}
+
+fn collect_rows<'e>(element: &'e Element, rows: &mut Vec<Vec<&'e Element>>) {
+    for child in element.elements() {
+        match child.name.as_str() {
+            "tr" => rows.push(child.elements().filter(|e| matches!(e.name.as_str(), "td" | "th")).collect()),
+            "thead" | "tbody" | "tfoot" => collect_rows(child, rows),
+            _ => {}
+        }
+    }
+}
+
+fn math_children(element: &Element, out: &mut String) {
+    for child in element.elements() {
+        math(child, out);
+    }
+}
+
+/// One MathML element in Typst's math mode; names and signs are strings unless they are known to be harmless.
+fn math(element: &Element, out: &mut String) {
+    let text = element.text();
+    let text = text.trim();
+    let parts: Vec<&Element> = element.elements().collect();
+    let call = |out: &mut String, name: &str, order: &[usize]| {
+        out.push_str(name);
+        out.push('(');
+        for (index, part) in order.iter().enumerate() {
+            if index > 0 {
+                out.push_str(", ");
+            }
+            if let Some(part) = parts.get(*part) {
+                let mut inner = String::new();
+                math(part, &mut inner);
+                out.push_str(inner.trim());
+            }
+        }
+        out.push_str(") ");
+    };
+    match element.local_name() {
+        "mn" if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !text.is_empty() => {
+            let _ = write!(out, "{text} ");
+        }
+        "mi" if text.len() == 1 && text.bytes().all(|b| b.is_ascii_alphabetic()) => {
+            let _ = write!(out, "{text} ");
+        }
+        "mo" if matches!(
+            text,
+            "+" | "-" | "−" | "=" | "<" | ">" | "×" | "·" | "÷" | "±" | "≤" | "≥" | "≠" | "≈" | "∞"
+        ) =>
+        {
+            let _ = write!(out, "{text} ");
+        }
+        "mi" | "mn" | "mo" | "mtext" | "ms" => {
+            if !text.is_empty() {
+                let _ = write!(out, "{} ", literal(text));
+            }
+        }
+        "mfrac" => call(out, "frac", &[0, 1]),
+        "msup" | "mover" => attach(out, &parts, &[("t", 1)]),
+        "msub" | "munder" => attach(out, &parts, &[("b", 1)]),
+        "msubsup" | "munderover" => attach(out, &parts, &[("b", 1), ("t", 2)]),
+        "mroot" => call(out, "root", &[1, 0]),
+        "msqrt" => {
+            out.push_str("sqrt(");
+            math_children(element, out);
+            out.push_str(") ");
+        }
+        "mspace" => out.push_str("space "),
+        "mfenced" => {
+            let open = element.attribute("open").unwrap_or("(");
+            let close = element.attribute("close").unwrap_or(")");
+            let _ = write!(out, "{} ", literal(open));
+            math_children(element, out);
+            let _ = write!(out, "{} ", literal(close));
+        }
+        "mtable" => {
+            out.push_str("mat(delim: #none, ");
+            for row in element.elements() {
+                for (index, cell) in row.elements().enumerate() {
+                    if index > 0 {
+                        out.push_str(", ");
+                    }
+                    math_children(cell, out);
+                }
+                out.push_str("; ");
+            }
+            out.push_str(") ");
+        }
+        "annotation" | "annotation-xml" => {}
+        name if sanitise::is_dangerous(name) => {}
+        _ => math_children(element, out),
+    }
+}
+
+/// A base with what stands above and below it.
+fn attach(out: &mut String, parts: &[&Element], named: &[(&str, usize)]) {
+    let part = |index: usize| {
+        let mut inner = String::new();
+        if let Some(part) = parts.get(index) {
+            math(part, &mut inner);
+        }
+        inner.trim().to_owned()
+    };
+    let _ = write!(out, "attach({}", part(0));
+    for (name, index) in named {
+        let _ = write!(out, ", {name}: {}", part(*index));
+    }
+    out.push_str(") ");
+}
