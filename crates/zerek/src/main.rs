@@ -23,6 +23,8 @@ struct Zerek {
 enum Command {
     /// Load the demonstration network into an empty database and serve it.
     Demo(subcommands::demo::Arguments),
+    /// Serve the pages.
+    Serve(subcommands::serve::Arguments),
     #[command(flatten)]
     File(commands::FileCommand),
 }
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let arguments = Zerek::parse();
     let result = match arguments.command {
         Command::Demo(demo) => subcommands::run(subcommands::demo::run(demo, arguments.json)),
+        Command::Serve(serve) => subcommands::run(subcommands::serve::run(serve)),
         Command::File(file) => commands::run(file),
     };
     if let Err(error) = &result {

@@ -63,6 +63,18 @@ pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Res
     })
 }
 
+/// Where the demonstration is served and how to sign in.
+pub fn welcome(address: std::net::SocketAddr) -> String {
+    format!(
+        "Zerek listens on http://{address}\n\n  \
+         Sign in at http://{address}/sign-in, password {PASSWORD}\n    \
+         centre           centre specialist: campaigns, results, login cards\n    \
+         coordinator-01   school coordinator (01 to 17, one for each school)\n    \
+         teacher-01       teacher (01 to 17)\n    \
+         admin            administrator\n"
+    )
+}
+
 fn progress_bar(shown: bool, what: &'static str, steps: u64) -> ProgressBar {
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(steps), target).with_message(what);

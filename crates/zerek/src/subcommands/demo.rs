@@ -4,6 +4,7 @@ use commands::{BadInput, Outcome};
 use kernel::SystemClock;
 
 use super::bad_input;
+use super::serve::{ListenArguments, serve};
 use crate::configuration::DataArguments;
 
 /// Arguments of `zerek demo`.
@@ -14,6 +15,8 @@ use crate::configuration::DataArguments;
 pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
+    #[command(flatten)]
+    listen: ListenArguments,
     /// Load the demonstration network, print what was loaded, and stop.
     #[arg(long)]
     load_only: bool,
@@ -31,7 +34,9 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> 
     } else {
         println!("{} pupils in {} schools", loaded.pupils, loaded.schools);
     }
-    let _ = arguments.load_only;
-    database.close().await;
-    Ok(Outcome::Done)
+    if arguments.load_only {
+        database.close().await;
+        return Ok(Outcome::Done);
+    }
+    serve(database, &arguments.listen, |address| println!("{}", crate::demo::welcome(address))).await
 }

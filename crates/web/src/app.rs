@@ -1,0 +1,57 @@
+//! What every page may use: the database, the clock, the passwords' checker.
+
+use std::sync::Arc;
+
+use access::Passwords;
+use kernel::{Clock, Timestamp};
+use rand::rngs::StdRng;
+use store::Database;
+
+#[derive(Debug)]
+struct Inner {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    passwords: Passwords,
+    secure: bool,
+}
+
+/// Shared by all handlers; cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Inner>);
+
+impl App {
+    /// `secure` says that browsers reach the server by HTTPS, so cookies may insist on it.
+    pub fn new(database: Database, clock: Arc<dyn Clock>, secure: bool) -> Self {
+        Self(Arc::new(Inner { database, clock, passwords: Passwords::default(), secure }))
+    }
+
+    /// The database.
+    pub fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    /// The time by the server's clock.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The clock itself, for work that goes on after the answer.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.0.clock)
+    }
+
+    /// A fresh generator of secrets, seeded by the system.
+    pub fn rng() -> StdRng {
+        rand::make_rng()
+    }
+
+    /// Checks passwords.
+    pub fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    /// Whether cookies insist on HTTPS.
+    pub fn secure(&self) -> bool {
+        self.0.secure
+    }
+}

@@ -1,0 +1,79 @@
+//! `zerek serve`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use commands::{BadInput, Outcome};
+use kernel::SystemClock;
+use store::Database;
+
+use super::bad_input;
+use crate::configuration::DataArguments;
+
+/// Where and how to listen.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ListenArguments {
+    /// Address and port.
+    #[arg(long, env = "ZEREK_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// Browsers reach the server by HTTPS: cookies insist on it.
+    #[arg(long, env = "ZEREK_SECURE")]
+    pub secure: bool,
+}
+
+/// Arguments of `zerek serve`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  zerek serve --data /srv/zerek\n  zerek serve --database postgres://zerek@db/zerek --node 2 --listen 0.0.0.0:8080 --secure"
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    listen: ListenArguments,
+}
+
+/// Serves until told to stop.
+///
+/// # Errors
+/// One message when the database or the port cannot be used.
+pub async fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
+    let database = arguments.data.open().await?;
+    serve(database, &arguments.listen, |address| println!("Zerek listens on http://{address}")).await
+}
+
+/// Serves a database; `ready` hears the address.
+///
+/// # Errors
+/// One message when the port cannot be used.
+pub async fn serve(
+    database: Database,
+    listen: &ListenArguments,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<Outcome, BadInput> {
+    let listener = tokio::net::TcpListener::bind(listen.listen).await.map_err(|error| {
+        BadInput(format!("--listen {}: {error}; choose another port or stop what uses this one", listen.listen))
+    })?;
+    let app = web::App::new(database.clone(), Arc::new(SystemClock), listen.secure);
+    ready(listener.local_addr().map_err(bad_input)?);
+    let service = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stopped()).await.map_err(bad_input)?;
+    database.close().await;
+    Ok(Outcome::Done)
+}
+
+/// Ends when the system or the terminal asks the program to stop.
+async fn stopped() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(error) => {
+            tracing::warn!(%error, "no signals: stop the program with ctrl-c");
+            let _ = tokio::signal::ctrl_c().await;
+            return;
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
