@@ -16,6 +16,8 @@ pub struct Parsed {
     pub options: Vec<(String, String)>,
     /// Text of the body without the options.
     pub body: String,
+    /// Address and words of every picture.
+    pub pictures: Vec<(String, String)>,
     pub elements: BTreeSet<String>,
     pub attributes: BTreeSet<String>,
 }
@@ -39,7 +41,7 @@ pub fn parse(xml: &str) -> Parsed {
                 // The first child of a fraction is the numerator.
                 if open.last().is_some_and(|(name, children)| name == "mfrac" && *children == 1) {
                     push(&mut parsed, &open, "/");
-                } else if open.last().is_some_and(|(name, _)| matches!(name.as_str(), "tr" | "qti-item-body" | "svg")) {
+                } else if open.last().is_some_and(|(name, _)| matches!(name.as_str(), "tr" | "qti-item-body")) {
                     push(&mut parsed, &open, " ");
                 }
             }
@@ -57,6 +59,9 @@ fn name(start: &BytesStart<'_>) -> String {
 
 fn note(parsed: &mut Parsed, start: &BytesStart<'_>) {
     let name = name(start);
+    if name == "img" {
+        parsed.pictures.push((String::new(), String::new()));
+    }
     for attribute in start.attributes() {
         let attribute = attribute.expect("a well-formed attribute");
         let key = attribute.key.as_ref().to_owned();
@@ -66,12 +71,18 @@ fn note(parsed: &mut Parsed, start: &BytesStart<'_>) {
             ("qti-assessment-item", "xml:lang") => parsed.language = value,
             ("qti-choice-interaction", "max-choices") => parsed.max_choices = value,
             ("qti-response-processing", "template") => parsed.template = value,
+            ("img", "src") => picture(parsed).0 = value,
+            ("img", "alt") => picture(parsed).1 = value,
             ("qti-simple-choice", "identifier") => parsed.options.push((value, String::new())),
             _ => {}
         }
         parsed.attributes.insert(key);
     }
     parsed.elements.insert(name);
+}
+
+fn picture(parsed: &mut Parsed) -> &mut (String, String) {
+    parsed.pictures.last_mut().expect("pushed when its tag began")
 }
 
 fn push(parsed: &mut Parsed, open: &[(String, usize)], text: &str) {
