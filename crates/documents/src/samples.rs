@@ -6,7 +6,8 @@
 use kernel::Language;
 
 use crate::report::{
-    Imprint, IndividualReport, ItemRow, Number, Place, Score, SectionResult, Skill, SkillResult, Standing, Status,
+    AbsentPupil, ClassItem, ClassReport, CriterionShare, Imprint, IndividualReport, ItemRow, LoginCard, LoginCards,
+    Mean, NeedGroup, Number, Place, PupilRow, Score, SectionResult, Skill, SkillResult, Standing, Status,
 };
 use crate::sentence;
 
@@ -379,5 +380,162 @@ pub fn individual(language: Language) -> IndividualReport {
             sentence: sentence(language, "score-range", &[("low", "14"), ("high", "18"), ("maximum", "20")]),
         },
         summary: String::new(),
+    }
+}
+
+/// Numbers that look like chance and are always the same: splitmix64 (Steele, Lea and Flood 2014).
+#[derive(Debug, Clone)]
+pub struct Dice(u64);
+
+impl Dice {
+    /// Dice that always fall the same way for the same seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// A number from 0 to `below` - 1.
+    pub fn roll(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut value = self.0;
+        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (value ^ (value >> 31)) % below.max(1)
+    }
+}
+
+/// A name put together from parts, some of them long.
+pub fn name(dice: &mut Dice, language: Language) -> String {
+    const KAZAKH: ([&str; 8], [&str; 8]) = (
+        ["Әбдірахманова", "Сейітқали", "Жұмабекова", "Нұрмұхамбетұлы", "Қасым", "Өтеген", "Шаңғытбаева", "Ыбырай"],
+        ["Айгерім", "Нұрсұлтан", "Гүлнұр", "Бекзат", "Үміт", "Ерасыл", "Іңкәр", "Мұхаммедәлі"],
+    );
+    const RUSSIAN: ([&str; 8], [&str; 8]) = (
+        ["Ким", "Воскресенская", "Шевченко", "Алимжанов", "Щербакова", "Ли", "Рахметуллаева", "Юрьев"],
+        ["Анна", "Константин", "Дарья", "Тимур", "Елизавета", "Пётр", "Ксения", "Алишер"],
+    );
+    let (families, given) = if language == Language::Kk { KAZAKH } else { RUSSIAN };
+    format!("{} {}", families[dice.roll(8) as usize], given[dice.roll(8) as usize])
+}
+
+/// A class of this many pupils in the test of [`individual`].
+pub fn class(language: Language, pupils: u32) -> ClassReport {
+    let words = index(language);
+    let mut dice = Dice::new(62);
+    let mut rows: Vec<(u32, String, Vec<Status>)> = (0..pupils)
+        .map(|_| {
+            let ability = dice.roll(60) + 25;
+            let statuses: Vec<Status> = (0..20)
+                .map(|task| match dice.roll(100) + 2 * task {
+                    chance if chance < ability + 15 => Status::Correct,
+                    chance if chance > 126 => Status::NotReached,
+                    chance if chance % 11 == 0 => Status::Skipped,
+                    _ => Status::Incorrect,
+                })
+                .collect();
+            let score = statuses.iter().filter(|status| **status == Status::Correct).count() as u32;
+            (score, name(&mut dice, language), statuses)
+        })
+        .collect();
+    rows.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    let percent = |part: u32, of: u32| Number::percent(part, of, 1, language);
+    let items: Vec<ClassItem> = (0_u32..)
+        .zip(TASKS)
+        .map(|(task, (section, topic, criterion, skill, _))| {
+            let right = rows.iter().filter(|row| row.2[task as usize] == Status::Correct).count() as u32;
+            ClassItem {
+                number: task + 1,
+                section: section[words].to_owned(),
+                topic: topic[words].to_owned(),
+                criterion: criterion[words].to_owned(),
+                skill: Some(skill),
+                share: Mean::new(percent(right, pupils), pupils),
+                campaign_share: Some(Mean::new(percent(78 - 2 * task, 100), 1365)),
+            }
+        })
+        .collect();
+    let mut needs: Vec<&ClassItem> = items.iter().collect();
+    needs.sort_by_key(|item| item.share.value.as_ref().map_or(0, |share| (share.value * 10.0) as i64));
+    let groups = needs
+        .iter()
+        .take(4)
+        .map(|item| NeedGroup {
+            need: item.criterion.clone(),
+            items: vec![item.number],
+            pupils: rows
+                .iter()
+                .filter(|row| row.2[item.number as usize - 1] != Status::Correct)
+                .map(|row| row.1.clone())
+                .collect(),
+            advice: String::new(),
+        })
+        .collect();
+    let total: u32 = rows.iter().map(|row| row.0).sum();
+    let mean = |part, of, n| Mean::new(percent(part, of), n);
+    let sections = [NUMBERS, MULTIPLY, PROBLEMS, FRACTIONS, FIGURES].map(|section| {
+        let tasks: Vec<usize> = (0..20).filter(|task| TASKS[*task].0 == section).collect();
+        let right = |row: &(u32, String, Vec<Status>)| {
+            tasks.iter().filter(|task| row.2[**task] == Status::Correct).count() as u32
+        };
+        CriterionShare {
+            criterion: section[words].to_owned(),
+            items: tasks.iter().map(|task| *task as u32 + 1).collect(),
+            share: mean(rows.iter().map(right).sum(), pupils * tasks.len() as u32, pupils),
+            campaign_share: Some(mean(6, 10, 1365)),
+        }
+    });
+    let absent = [["науқас", "болезнь", "illness"], ["дәлелсіз", "без причины", "no reason given"]];
+    let individual = individual(language);
+    ClassReport {
+        imprint: individual.imprint,
+        school: individual.school,
+        class: individual.class,
+        subject: individual.subject,
+        language_of_instruction: individual.language_of_instruction,
+        teacher: name(&mut dice, language),
+        enrolled: pupils + 2,
+        mean: mean(total, pupils * 20, pupils),
+        parallel_mean: Some(mean(617, 1000, 36)),
+        campaign_mean: Some(mean(605, 1000, 1365)),
+        alpha: Some(Number::new(0.84, 2, language)),
+        standard_error: Some(Number::new(1.73, 1, language)),
+        items,
+        pupils: rows
+            .iter()
+            .map(|(score, name, statuses)| PupilRow {
+                name: name.clone(),
+                statuses: statuses.clone(),
+                points: Vec::new(),
+                score: Number::whole(*score),
+                percent: Number::whole(score * 5),
+                place: Some(Place { place: rows.iter().filter(|row| row.0 > *score).count() as u32 + 1, of: pupils }),
+            })
+            .collect(),
+        absent: absent
+            .into_iter()
+            .map(|reason| AbsentPupil { name: name(&mut dice, language), reason: reason[words].to_owned() })
+            .collect(),
+        criteria: sections.to_vec(),
+        groups,
+    }
+}
+
+/// Login cards for a class.
+pub fn cards(language: Language, pupils: u32) -> LoginCards {
+    let mut dice = Dice::new(4);
+    let when = ["14 қараша, 09:00", "14 ноября, 09:00", "14 November, 09:00"][index(language)];
+    let individual = individual(language);
+    LoginCards {
+        imprint: individual.imprint,
+        school: individual.school,
+        class: individual.class,
+        address: "zerek.example.kz".to_owned(),
+        cards: (0..pupils)
+            .map(|_| LoginCard {
+                pupil: name(&mut dice, language),
+                subject: individual.subject.clone(),
+                when: when.to_owned(),
+                code: format!("{:04}-{:04}", dice.roll(10_000), dice.roll(10_000)),
+            })
+            .collect(),
     }
 }

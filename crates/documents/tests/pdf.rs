@@ -61,6 +61,45 @@ fn individual_report_says_what_facts_3_13_say() {
 }
 
 #[test]
+fn class_report_and_cards_hold_everybody() {
+    let renderer = renderer();
+    for language in Language::ALL {
+        let report = samples::class(language, 36);
+        let pdf = check(&renderer, &report);
+        assert!((2..=4).contains(&pdf.pages), "{} pages", pdf.pages);
+        let cards = samples::cards(language, 36);
+        let sheet = check(&renderer, &cards);
+        assert_eq!(sheet.pages, 4, "{language}");
+        let (Some(text), Some(printed)) = (text_of(&pdf.bytes), text_of(&sheet.bytes)) else { return };
+        for pupil in &report.pupils {
+            assert!(text.contains(&pupil.name), "{language}: {}", pupil.name);
+        }
+        for card in &cards.cards {
+            assert!(printed.contains(&card.code) && printed.contains(&card.pupil), "{language}: {card:?}");
+        }
+    }
+    // Nobody, one pupil, and a test of 45 tasks with points do not stop the report.
+    let mut report = samples::class(Language::Ru, 1);
+    report.groups.clear();
+    renderer.render(&report).unwrap();
+    let item = report.items[0].clone();
+    report.items = vec![item; 45];
+    report.pupils[0].statuses = vec![Status::Partial; 45];
+    let points = documents::report::Points {
+        earned: documents::report::Number::whole(3),
+        of: documents::report::Number::whole(4),
+    };
+    report.pupils[0].points = vec![Some(points); 45];
+    renderer.render(&report).unwrap();
+    report.pupils.clear();
+    renderer.render(&report).unwrap();
+    let mut cards = samples::cards(Language::Ru, 0);
+    renderer.render(&cards).unwrap();
+    cards.address = "очень-длинный-адрес.школа.пример.қаз/кіру".to_owned();
+    renderer.render(&cards).unwrap();
+}
+
+#[test]
 fn user_text_is_text_whatever_it_holds() {
     let renderer = renderer();
     let mut report = samples::individual(Language::Ru);
