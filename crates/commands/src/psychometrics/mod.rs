@@ -1,15 +1,56 @@
-//! `zerek psychometrics`.
+//! `zerek psychometrics`: statistics of tests from response tables.
+//!
+//! Input is CSV (plain or .gz): a header of item names, one row per person, empty or NA = missing. Results go to
+//! the folder or file of `--out`; the contract of names and columns is in `docs/psychometrics.md`.
+
+mod ctt;
+mod fit;
+mod fit_statistics;
+mod input;
+mod output;
+mod score;
+
+use std::io::IsTerminal;
+use std::time::Duration;
 
 use crate::{BadInput, Outcome};
 
 /// Arguments of `zerek psychometrics`.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    #[command(subcommand)]
+    action: Box<Action>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Classical item and test analysis
+    Ctt(ctt::Arguments),
+    /// Calibrate items with an item response model
+    Fit(fit::Arguments),
+    /// Score persons with calibrated items
+    Score(score::Arguments),
+}
 
 /// Runs the subcommand.
 ///
 /// # Errors
 /// [`BadInput`] when the arguments or files cannot be used.
-pub fn run(_arguments: Arguments) -> Result<Outcome, BadInput> {
-    Err(BadInput("zerek psychometrics: no action given, see --help".to_owned()))
+pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
+    match *arguments.action {
+        Action::Ctt(arguments) => ctt::run(&arguments),
+        Action::Fit(arguments) => fit::run(&arguments),
+        Action::Score(arguments) => score::run(&arguments),
+    }
+}
+
+/// A sign of life on a terminal; hidden elsewhere.
+fn progress(text: &'static str) -> indicatif::ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let bar = indicatif::ProgressBar::new_spinner();
+    bar.set_message(text);
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
 }
