@@ -38,27 +38,28 @@ struct Json<'a> {
 /// # Errors
 /// [`BadInput`] when the arguments or files cannot be used.
 pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
-    let sheets = files::read_tables(&arguments.tables)?;
+    let Arguments { tables, rules: rule_files, json, propose: only_propose } = arguments;
+    let sheets = files::read_tables(&tables)?;
     let mut rules = Rules::default();
     let mut proposals = Vec::new();
-    if arguments.rules.is_empty() {
+    if rule_files.is_empty() {
         proposals = sheets.iter().flat_map(propose).collect();
         rules.rules = proposals.iter().map(|proposal| proposal.rule.clone()).collect();
     } else {
-        for file in &arguments.rules {
+        for file in &rule_files {
             let text = files::read_text(file)?;
             let read = Rules::from_toml(&file.display().to_string(), &text);
             rules.extend(read.map_err(|error| BadInput(format!("zerek audit: {error}")))?);
         }
     }
-    if arguments.propose {
+    if only_propose {
         print!("{}", proposed_rules(&rules, &proposals)?);
         return Ok(Outcome::Done);
     }
     let report = audit(&sheets, &rules);
-    if arguments.json {
-        let json = Json { report: &report, proposals: &proposals };
-        let text = serde_json::to_string_pretty(&json).map_err(|error| BadInput(format!("zerek audit: {error}")))?;
+    if json {
+        let whole = Json { report: &report, proposals: &proposals };
+        let text = serde_json::to_string_pretty(&whole).map_err(|error| BadInput(format!("zerek audit: {error}")))?;
         println!("{text}");
     } else {
         print!("{}", report_text(&report, &proposals, sheets.len()));

@@ -16,7 +16,7 @@ pub(crate) fn of(
     here: Here,
 ) -> Result<Vec<Cause>, RuleError> {
     let mut causes = Vec::new();
-    let gives = |value: Exact| agreement(&target.printed, value, None).is_some();
+    let gives = |value: Exact| agreement(&target.printed, value, target.usual, None).is_some();
     for other in &rule.alternatives {
         match audit.tables.single(&parse(&other.equals)?, here) {
             Ok(value) if gives(value) => causes.push(Cause::OtherMethod { method: other.means.clone() }),
@@ -45,14 +45,14 @@ pub(crate) fn of(
 fn misprinted(printed: &str, right: &str) -> bool {
     let digits = |text: &str| -> Vec<char> { text.chars().filter(char::is_ascii_digit).collect() };
     let (printed, right) = (digits(printed), digits(right));
-    if printed.len() != right.len() || printed.len() < 2 {
+    // Short numbers look alike by chance.
+    if printed.len() != right.len() || printed.len() < 3 {
         return false;
     }
     let different: Vec<usize> =
         printed.iter().zip(&right).enumerate().filter(|(_, (a, b))| a != b).map(|(index, _)| index).collect();
     match different.as_slice() {
-        // In a number of two digits, one differing digit says too little.
-        [_] => printed.len() > 2,
+        [_] => true,
         [first, second] if *second == first + 1 => {
             printed.get(*first) == right.get(*second) && printed.get(*second) == right.get(*first)
         }
@@ -61,18 +61,20 @@ fn misprinted(printed: &str, right: &str) -> bool {
 }
 
 fn elements(audit: &Audit<'_>, text: &str, here: Here) -> Result<(List, Vec<String>), RuleError> {
-    let expression = parse(text)?;
+    let expression = parse(&format!("list({text})"))?;
     let list = match audit.tables.list(&expression, here) {
         Ok(list) => list,
         Err(NoValue::Rule(error)) => return Err(error),
         Err(_) => Vec::new(),
     };
     let places = audit.tables.reads(&expression, here);
+    // Elements of one row are told apart by their columns, others by their rows.
+    let one_row = places.windows(2).all(|pair| matches!(pair, [a, b] if (a.0, a.1) == (b.0, b.1)));
     let names = (0..list.len())
         .map(|index| {
             places.get(index).map_or_else(String::new, |place| {
                 let at = audit.location(*place);
-                if here.row.is_some_and(|row| place.0 == here.table && place.1 == row) { at.column } else { at.row }
+                if one_row { at.column } else { at.row }
             })
         })
         .collect();
@@ -125,7 +127,7 @@ fn shares(
     };
     let exactly = |part: Exact, whole: Exact| {
         let share = part.percent_of(whole).ok();
-        share.and_then(|share| agreement(&target.printed, share, None)) == Some(Agreement::Rounded)
+        share.and_then(|share| agreement(&target.printed, share, target.usual, None)) == Some(Agreement::Rounded)
     };
     if causes.is_empty() && part.to_whole().is_some() {
         for step in [1, -1] {
@@ -156,7 +158,7 @@ fn means(
     causes: &mut Vec<Cause>,
 ) -> Result<(), RuleError> {
     let gives = |value: Result<Exact, crate::ArithmeticError>| {
-        value.is_ok_and(|value| agreement(&target.printed, value, None).is_some())
+        value.is_ok_and(|value| agreement(&target.printed, value, target.usual, None).is_some())
     };
     let (list, names) = elements(audit, rule.of.as_deref().unwrap_or_default(), here)?;
     let known: Vec<(Exact, &String)> =
@@ -175,7 +177,7 @@ fn means(
             break;
         }
     }
-    if known.len() > 2 {
+    if causes.is_empty() && known.len() > 2 {
         for (index, (_, name)) in known.iter().enumerate() {
             let rest: Vec<Exact> =
                 known.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, (value, _))| *value).collect();
@@ -218,8 +220,13 @@ fn neighbours(
     let expression = parse(rule.there.as_deref().unwrap_or_default())?;
     let [place] = audit.tables.reads(&expression, here).as_slice().to_vec()[..] else { return Ok(()) };
     let Some(sheet) = audit.tables.sheets.get(place.0) else { return Ok(()) };
+    // Short whole numbers stand in many places by chance.
+    if target.printed.text.chars().filter(char::is_ascii_digit).count() < 3 {
+        return Ok(());
+    }
     let same = |row: usize, column: usize| {
-        sheet.entry(row, column).number().is_some_and(|printed| printed.value == target.printed.value)
+        target.place != Some((place.0, row, column))
+            && sheet.entry(row, column).number().is_some_and(|printed| printed.value == target.printed.value)
     };
     let columns = (0..sheet.columns.len()).filter(|column| *column != place.2 && same(place.1, *column));
     causes.extend(columns.filter_map(|column| Some(Cause::Swapped { with: sheet.columns.get(column)?.clone() })));

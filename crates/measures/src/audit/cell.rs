@@ -163,15 +163,23 @@ pub enum Agreement {
 }
 
 /// Compares; `None` when they do not agree.
-pub fn agreement(printed: &Printed, computed: Exact, tolerance: Option<Exact>) -> Option<Agreement> {
+///
+/// `usual` is how many digits numbers of the same column show: 64 among 64.4 and 63.9 means 64.0. A number with fewer
+/// digits than usual may have been rounded further, but not when the exact result fits the usual digits: a difference
+/// of 0.5 printed as 1 among one-digit numbers is an error, not a rounding.
+pub fn agreement(printed: &Printed, computed: Exact, usual: u32, tolerance: Option<Exact>) -> Option<Agreement> {
     let value = printed.value;
-    if computed.rounded(printed.decimals) == value {
+    let digits = printed.decimals.max(usual);
+    if computed.rounded(digits) == value {
         return Some(Agreement::Rounded);
     }
-    if (value.decimals()..printed.decimals).any(|fewer| computed.rounded(fewer) == value) {
+    let needs_rounding = computed.rounded(digits) != computed.rounded(digits + 6);
+    if (needs_rounding || digits == printed.decimals)
+        && (value.decimals()..digits).any(|fewer| computed.rounded(fewer) == value)
+    {
         return Some(Agreement::RoundedToFewerDigits);
     }
-    if computed.truncated(printed.decimals) == value {
+    if computed.truncated(digits) == value {
         return Some(Agreement::Truncated);
     }
     let distance = value.minus(computed).map(Exact::abs).ok()?;
@@ -212,10 +220,16 @@ mod tests {
     fn rounding_and_truncation_are_told_apart() {
         let printed = |text| read(text, Comma::Thousands).number().cloned().unwrap();
         let exact = |text: &str| text.parse::<Exact>().unwrap();
-        assert_eq!(agreement(&printed("79.81"), exact("79.805"), None), Some(Agreement::Rounded));
-        assert_eq!(agreement(&printed("75.00"), exact("74.9"), None), Some(Agreement::RoundedToFewerDigits));
-        assert_eq!(agreement(&printed("5.9"), exact("5.967"), None), Some(Agreement::Truncated));
-        assert_eq!(agreement(&printed("83.83"), exact("83.95"), None), None);
-        assert_eq!(agreement(&printed("60.5"), exact("60.41"), Some(exact("0.1"))), Some(Agreement::WithinTolerance));
+        assert_eq!(agreement(&printed("79.81"), exact("79.805"), 0, None), Some(Agreement::Rounded));
+        assert_eq!(agreement(&printed("75.00"), exact("74.901"), 0, None), Some(Agreement::RoundedToFewerDigits));
+        assert_eq!(agreement(&printed("5.9"), exact("5.967"), 1, None), Some(Agreement::Truncated));
+        assert_eq!(agreement(&printed("83.83"), exact("83.95"), 0, None), None);
+        assert_eq!(agreement(&printed("89"), exact("88.647"), 1, None), Some(Agreement::RoundedToFewerDigits));
+        assert_eq!(agreement(&printed("1"), exact("0.5"), 1, None), None, "0.5 among one-digit numbers is not 1");
+        assert_eq!(agreement(&printed("64"), exact("64"), 1, None), Some(Agreement::Rounded));
+        assert_eq!(
+            agreement(&printed("60.5"), exact("60.41"), 0, Some(exact("0.1"))),
+            Some(Agreement::WithinTolerance)
+        );
     }
 }

@@ -16,6 +16,8 @@ pub(crate) struct Target {
     pub at: Location,
     pub place: Option<Place>,
     pub printed: Printed,
+    /// Digits that numbers of its column usually show.
+    pub usual: u32,
 }
 
 /// Checks tables against rules.
@@ -78,7 +80,7 @@ impl Audit<'_> {
             let text = needed(rule, "target\" or \"value", rule.value.as_deref())?;
             let printed = read(text, Comma::Thousands);
             let printed = printed.number().cloned().ok_or_else(|| RuleError::NotANumber(text.to_owned()))?;
-            let target = Target { at: self.claim(rule, table), place: None, printed };
+            let target = Target { at: self.claim(rule, table), place: None, printed, usual: 0 };
             return self.number(rule, &target, Here { table, row: None });
         };
         for row in self.rows_under_check(rule, table)? {
@@ -87,7 +89,8 @@ impl Audit<'_> {
                 let Some(printed) = self.sheet(place.0).and_then(|sheet| sheet.entry(place.1, place.2).number()) else {
                     continue;
                 };
-                let target = Target { at: self.location(place), place: Some(place), printed: printed.clone() };
+                let usual = self.sheet(place.0).map_or(0, |sheet| sheet.usual_decimals(place.2));
+                let target = Target { at: self.location(place), place: Some(place), printed: printed.clone(), usual };
                 self.number(rule, &target, here)?;
             }
         }
@@ -172,18 +175,18 @@ impl Audit<'_> {
             }
         };
         self.report.checked += 1;
-        match agreement(&target.printed, computed, rule.tolerance) {
+        match agreement(&target.printed, computed, target.usual, rule.tolerance) {
             Some(Agreement::Rounded) => self.report.reproduced += 1,
             Some(how) => self.report.tolerated.push(Tolerated {
                 at: target.at.clone(),
                 printed: target.printed.text.clone(),
-                computed: computed.fixed(target.printed.decimals + 2),
+                computed: computed.fixed(target.printed.decimals.max(target.usual) + 2),
                 how,
             }),
             None => {
                 let causes = causes::of(self, rule, target, computed, here)?;
                 let reads = self.tables.reads(&expression, here);
-                self.found(rule, target, computed.fixed(target.printed.decimals + 1), causes, reads);
+                self.found(rule, target, computed.fixed(target.printed.decimals.max(target.usual) + 1), causes, reads);
             }
         }
         Ok(())
@@ -262,7 +265,7 @@ impl Audit<'_> {
             let (target, value) = (cell(row, column)?, cell(row, of)?);
             let printed = target.and_then(|place| self.sheet(place.0)?.entry(place.1, place.2).number().cloned());
             if let (Some(place), Some(printed)) = (target, printed) {
-                targets.push(Target { at: self.location(place), place: Some(place), printed });
+                targets.push(Target { at: self.location(place), place: Some(place), printed, usual: 0 });
                 values.push(value.and_then(|value| self.tables.value(value)));
             }
         }
@@ -296,7 +299,7 @@ impl Audit<'_> {
             return;
         }
         let printed = Printed { value: Exact::ZERO, decimals: 0, doubtful: false, text: printed };
-        let target = Target { at: self.claim(rule, table), place: None, printed };
+        let target = Target { at: self.claim(rule, table), place: None, printed, usual: 0 };
         self.found(rule, &target, String::new(), instead, Vec::new());
     }
 
@@ -402,7 +405,7 @@ impl Audit<'_> {
             let copied = (0..row).filter(|other| alike(*other) >= 3).max_by_key(|other| alike(*other));
             let double = seen.iter().any(|(_, earlier)| *earlier == plain);
             let printed = Printed { value: Exact::ZERO, decimals: 0, doubtful: false, text };
-            let target = Target { at: self.location(place), place: Some(place), printed };
+            let target = Target { at: self.location(place), place: Some(place), printed, usual: 0 };
             self.report.checked += 1;
             if double {
                 let cause = copied.map_or(Cause::Unexplained, |of| Cause::CopiedRow {

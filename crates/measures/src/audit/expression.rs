@@ -260,7 +260,11 @@ impl Tables<'_> {
         let first = lists.first().cloned().unwrap_or_default();
         let known = || first.iter().flatten().copied();
         let computed = match (name, lists.get(1)) {
-            ("sum", None) if known().next().is_some() => Exact::sum(known()),
+            ("list", _) => return Ok(lists.concat()),
+            // Empty cells of a sum are nothing to add; a sum of nothing is not known.
+            ("sum", _) if lists.iter().flatten().any(Option::is_some) => {
+                Exact::sum(lists.iter().flatten().flatten().copied())
+            }
             ("mean", None) if known().next().is_some() => Exact::mean(known()),
             ("mean", Some(weights)) => {
                 let pairs = first.iter().zip(weights).filter_map(|(value, weight)| Some(((*value)?, (*weight)?)));

@@ -40,7 +40,7 @@ impl Numbers<'_> {
     fn evidence(&self, rows: &[usize], target: usize, compute: impl Fn(usize) -> Option<Exact>) -> (usize, usize) {
         rows.iter().fold((0, 0), |(holds, tried), row| match (self.sheet.entry(*row, target).number(), compute(*row)) {
             (Some(printed), Some(computed)) if !(printed.value.is_zero() && computed.is_zero()) => {
-                (holds + usize::from(agreement(printed, computed, None).is_some()), tried + 1)
+                (holds + usize::from(agreement(printed, computed, 0, None).is_some()), tried + 1)
             }
             _ => (holds, tried),
         })
@@ -95,18 +95,16 @@ fn sum_of_columns(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Optio
             };
             let evidence = numbers.evidence(rows, target, compute);
             if convincing(evidence) && best.as_ref().is_none_or(|best| evidence.0 > best.holds) {
-                let list: Vec<String> =
-                    parts.iter().map(|column| format!("sum([{}])", numbers.name(*column))).collect();
+                let list: Vec<String> = parts.iter().map(|column| format!("[{}]", numbers.name(*column))).collect();
                 let names: Vec<&str> = parts.iter().map(|column| numbers.name(*column)).collect();
                 let rule = Rule {
                     rows: "all".to_owned(),
                     target: Some(numbers.name(target).to_owned()),
-                    // sum() of one cell reads an empty cell as nothing to add.
-                    of: Some(list.join(" + ")),
-                    ..Rule::new(RuleKind::Equals, &numbers.sheet.name)
+                    of: Some(list.join(", ")),
+                    ..Rule::new(RuleKind::Sum, &numbers.sheet.name)
                 };
                 let words = format!("{} = {}", numbers.name(target), names.join(" + "));
-                best = Some(proposal(Rule { there: rule.of.clone(), of: None, ..rule }, words, evidence));
+                best = Some(proposal(rule, words, evidence));
             }
         }
     }
@@ -238,7 +236,7 @@ fn totals(numbers: &Numbers<'_>) -> Vec<Proposal> {
                 .is_ok_and(|off| off.abs().times(Exact::from(20)).is_ok_and(|off| off <= computed.abs()));
             if values.len() >= 3 && near {
                 columns.push(numbers.name(*column).to_owned());
-                holds += usize::from(agreement(printed, computed, None).is_some());
+                holds += usize::from(agreement(printed, computed, 0, None).is_some());
             }
         }
         if holds >= 1 && holds * 5 >= columns.len() * 4 {

@@ -252,6 +252,22 @@ impl Sheet {
             .is_some_and(|cells| cells.iter().any(|cell| matches!(cell, Entry::Text(text) if is_total(text))))
     }
 
+    /// How many digits behind the point the numbers of a column usually show: the count that most of those with a
+    /// fraction have; 0 when none has one.
+    pub fn usual_decimals(&self, column: usize) -> u32 {
+        let mut counts = [0_usize; 8];
+        for row in 0..self.rows.len() {
+            if let Some(printed) = self.entry(row, column).number()
+                && let Some(count) = counts.get_mut(printed.decimals as usize)
+            {
+                *count += 1;
+            }
+        }
+        let best =
+            counts.iter().enumerate().skip(1).max_by_key(|(decimals, count)| (**count, std::cmp::Reverse(*decimals)));
+        best.filter(|(_, count)| **count > 0).map_or(0, |(decimals, _)| decimals as u32)
+    }
+
     /// Columns in which most filled cells are numbers.
     pub fn number_columns(&self) -> Vec<usize> {
         (0..self.columns.len())
@@ -277,7 +293,9 @@ impl Sheet {
                     }
                     Entry::Number(printed) => {
                         let lower = named.to_lowercase();
-                        let share = printed.text.contains('%') || lower.starts_with("share") || lower.ends_with("_pct");
+                        let share = printed.text.trim_end().ends_with('%')
+                            || lower.starts_with("share")
+                            || lower.ends_with("_pct");
                         let change = lower.contains("change") || lower.contains("diff");
                         let outside = printed.value > crate::Exact::HUNDRED || printed.value.is_negative();
                         if share && !change && outside {
