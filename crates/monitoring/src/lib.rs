@@ -19,5 +19,16 @@
 //! Architecture invariants: every mean carries its n and says whether pupils or schools weigh the same; summaries come from
 //! cells that are kept when results are written, never from the answer log; scoring again gives the same rows.
 
+mod error;
 pub mod import;
+mod jobs;
+mod migration;
 pub mod model;
+mod scoring;
+mod watch;
+
+pub use error::MonitoringError;
+pub use jobs::{handlers, request_scoring};
+pub use migration::migrations;
+pub use scoring::{NewResult, PreparedForm, Scored, load_results, prepare_form, score_campaign};
+pub use watch::Watch;

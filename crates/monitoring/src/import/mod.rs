@@ -10,11 +10,13 @@ mod cells;
 mod columns;
 mod key;
 mod problem;
+mod service;
 mod table;
 
 pub use cells::{Sheet, SheetItem, SheetPerson};
 pub use key::KeyEntry;
 pub use problem::{Column, File, Finding, Problem, Rejected};
+pub use service::{ImportRequest, Imported, import_responses};
 pub use table::{Encoding, Table};
 
 /// What the user says about a file besides its bytes. Column names may be left out: the usual names are known in English,

@@ -143,6 +143,11 @@ impl StatisticsGather {
         Self { items, labels, scores: Vec::new(), statuses: Vec::new(), choices: Vec::new(), any_choice: false }
     }
 
+    /// Whether it was made for no items.
+    pub fn is_without_items(&self) -> bool {
+        self.items.is_empty()
+    }
+
     /// Results so far.
     pub fn persons(&self) -> usize {
         self.scores.len().checked_div(self.items.len()).unwrap_or(0)

@@ -7,5 +7,6 @@
     reason = "tests stop at the first surprise, compare printed decimals exactly and count in small numbers"
 )]
 
+mod imported;
 mod individual_sample;
 mod printed_tables;
