@@ -34,6 +34,7 @@ fn readdress(address: &str, base: &str, suffix: &str) -> String {
 }
 
 /// The item in 3.0 syntax.
+#[must_use]
 pub fn to_v30(item: &Item) -> (String, Vec<Loss>) {
     let mut item = item.clone();
     if let Some(template) = item.response_processing.as_mut().and_then(|p| p.template.as_mut()) {
@@ -81,6 +82,7 @@ fn outside_specification(item: &Item, losses: &mut Vec<Loss>) {
 }
 
 /// The item in 2.2 syntax.
+#[must_use]
 pub fn to_v22(item: &Item) -> (String, Vec<Loss>) {
     let mut losses = Vec::new();
     outside_specification(item, &mut losses);

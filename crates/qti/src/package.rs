@@ -59,16 +59,19 @@ pub struct Resource {
 
 impl Resource {
     /// Whether it is an item, of any version.
+    #[must_use]
     pub fn is_item(&self) -> bool {
         self.kind.starts_with("imsqti_item_xml") || self.kind.starts_with("imsqti_apipitem_xml")
     }
 
     /// Whether it is a test, of any version.
+    #[must_use]
     pub fn is_test(&self) -> bool {
         self.kind.starts_with("imsqti_test_xml") || self.kind.starts_with("imsqti_apiptest_xml")
     }
 
     /// Whether it is a stimulus.
+    #[must_use]
     pub fn is_stimulus(&self) -> bool {
         self.kind.starts_with("imsqti_stimulus_xml")
     }
@@ -117,6 +120,7 @@ pub fn parse_manifest(xml: &str) -> Result<Manifest, ParseError> {
 }
 
 /// A path inside a package without `.` and `..`; `None` when it leaves the package or is absolute.
+#[must_use]
 pub fn safe_path(path: &str) -> Option<String> {
     if path.is_empty() || path.starts_with('/') || path.contains(['\\', ':', '\0']) {
         return None;
@@ -135,6 +139,7 @@ pub fn safe_path(path: &str) -> Option<String> {
 }
 
 /// A path that a file names, seen from that file.
+#[must_use]
 pub fn resolve(from: &str, href: &str) -> Option<String> {
     let href = href.split(['?', '#']).next().unwrap_or("").replace("%20", " ");
     match from.rsplit_once('/') {

@@ -254,9 +254,12 @@ pub fn attributes(tag: &Tag, element: &Element, asset_base: &str, id_prefix: &st
                 None => continue,
             },
             "id" | "headers" | "aria-labelledby" | "aria-describedby" | "aria-controls" | "aria-owns"
-            | "aria-details" => {
-                attribute.value.split_whitespace().map(|id| format!("{id_prefix}-{id}")).collect::<Vec<_>>().join(" ")
-            }
+            | "aria-details" => attribute
+                .value
+                .split_whitespace()
+                .map(|id| format!("{id_prefix}-own-{id}"))
+                .collect::<Vec<_>>()
+                .join(" "),
             "controls" | "reversed" => name.to_owned(),
             _ => attribute.value.clone(),
         };

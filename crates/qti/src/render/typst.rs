@@ -26,12 +26,14 @@ const LETTERS: [&str; 26] = [
 ];
 
 /// The letter printed before the option at a place (0 for A).
+#[must_use]
 pub fn letter(place: usize) -> String {
     LETTERS.get(place).map_or_else(|| (place + 1).to_string(), |letter| (*letter).to_owned())
 }
 
 /// The order in which a form prints the choices of a choice interaction: identifiers by letter, for the
 /// answer sheet and its reading.
+#[must_use]
 pub fn printed_order(item: &Item, response: &str, options: &RenderOptions) -> Vec<String> {
     let session = crate::score::Session::start(item, options.template_seed);
     let page = page(item, &session, options);
@@ -44,6 +46,7 @@ pub fn printed_order(item: &Item, response: &str, options: &RenderOptions) -> Ve
 }
 
 /// The item's body as Typst source.
+#[must_use]
 pub fn typst(item: &Item, options: &RenderOptions) -> String {
     let session = crate::score::Session::start(item, options.template_seed);
     let mut writer = Writer { page: page(item, &session, options), out: String::new() };
@@ -394,7 +397,7 @@ fn math_children(element: &Element, out: &mut String) {
     }
 }
 
-/// One MathML element in Typst's math mode; names and signs are strings unless they are known to be harmless.
+/// One `MathML` element in Typst's math mode; names and signs are strings unless they are known to be harmless.
 fn math(element: &Element, out: &mut String) {
     let text = element.text();
     let text = text.trim();

@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
 mod cases;
+mod html;
 mod published;
 mod suite;
+mod table;

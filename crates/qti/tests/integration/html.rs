@@ -1,0 +1,194 @@
+//! HTML of items: one snapshot per interaction, and what must never be in it.
+
+use qti::render::RenderOptions;
+use std::path::{Path, PathBuf};
+
+const SUITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/suite");
+
+fn item(folder: &Path) -> qti::Item {
+    qti::parse_item(&std::fs::read_to_string(folder.join("item.xml")).unwrap()).unwrap()
+}
+
+fn folders() -> Vec<PathBuf> {
+    let published = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/qti/scoring");
+    let mut folders: Vec<_> = [SUITE, published]
+        .iter()
+        .filter_map(|root| std::fs::read_dir(root).ok())
+        .flatten()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("item.xml").exists())
+        .collect();
+    folders.sort();
+    folders
+}
+
+/// One tag per line, so that a change shows where it is.
+fn lines(html: &str) -> String {
+    html.replace("><", ">\n<")
+}
+
+#[test]
+fn every_interaction_has_its_html() {
+    let mut seen = std::collections::BTreeSet::new();
+    for name in [
+        "associate",
+        "choice-single",
+        "choice-multiple",
+        "drawing",
+        "end-attempt",
+        "extended-text-ordered",
+        "gap-match",
+        "graphic-associate",
+        "graphic-gap-match",
+        "graphic-order",
+        "hotspot",
+        "hottext",
+        "inline-choice",
+        "match",
+        "media",
+        "order",
+        "portable-custom",
+        "position-object",
+        "slider",
+        "template-map-response-point",
+        "text-entry-float",
+        "upload",
+    ] {
+        let item = item(&Path::new(SUITE).join(name));
+        seen.extend(item.interactions().iter().map(|interaction| interaction.kind));
+        let html = qti::render::html(&item, &RenderOptions { shuffle_seed: Some(7), ..RenderOptions::default() });
+        insta::assert_snapshot!(name, lines(&html));
+    }
+    let missing: Vec<_> = qti::interaction::InteractionKind::ALL
+        .iter()
+        .filter(|kind| !seen.contains(kind) && kind.name() != "qti-custom-interaction")
+        .collect();
+    assert!(missing.is_empty(), "no snapshot of {missing:?}");
+}
+
+#[test]
+fn an_answer_is_shown_again_and_can_be_locked() {
+    let item = item(&Path::new(SUITE).join("choice-multiple"));
+    let options = RenderOptions {
+        response: qti::score::Responses::new().with("RESPONSE", "A").with("RESPONSE", "C"),
+        disabled: true,
+        ..RenderOptions::default()
+    };
+    let html = qti::render::html(&item, &options);
+    assert_eq!(html.matches(" checked").count(), 2, "{html}");
+    assert_eq!(html.matches(" disabled").count(), 3, "{html}");
+}
+
+#[test]
+fn html_is_made_from_the_body_alone() {
+    // Without keys, mappings, outcomes and processing the HTML is the same: so it cannot hold any of them.
+    let mut compared = 0;
+    for folder in folders() {
+        let whole = item(&folder);
+        if whole.template_processing.is_some() {
+            continue;
+        }
+        let mut bare = whole.clone();
+        bare.response_processing = None;
+        bare.outcome_processing = None;
+        bare.modal_feedbacks.clear();
+        for declaration in &mut bare.declarations {
+            declaration.correct_response = None;
+            declaration.mapping = None;
+            declaration.area_mapping = None;
+            declaration.lookup_table = None;
+        }
+        for shuffle_seed in [None, Some(1), Some(99)] {
+            let options = RenderOptions { shuffle_seed, ..RenderOptions::default() };
+            let (a, b) = (qti::render::html(&whole, &options), qti::render::html(&bare, &options));
+            assert_eq!(a, b, "{}", folder.display());
+            assert_eq!(
+                qti::render::typst(&whole, &options),
+                qti::render::typst(&bare, &options),
+                "{}",
+                folder.display()
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared > 300, "only {compared}");
+}
+
+#[test]
+fn what_is_not_on_the_list_does_not_come_through() {
+    let item = qti::parse_item(
+        r#"<qti-assessment-item identifier="i" title="t" adaptive="false" time-dependent="false"><qti-item-body>
+        <p onclick="steal()" style="x" data-key="B" class="ok">text <script>alert(1)</script><style>p{}</style>
+        <img src="javascript:alert(1)" onerror="alert(1)" alt="a"/><img src="https://elsewhere.example/x.png" alt="b"/>
+        <a href="javascript:alert(1)">link</a><iframe src="x.html">frame</iframe>
+        <svg><script>alert(1)</script></svg><blink>kept words</blink>
+        <math xmlns="http://www.w3.org/1998/Math/MathML"><mi href="javascript:alert(1)">x</mi><annotation-xml encoding="text/html"><script>alert(1)</script></annotation-xml></math></p>
+        <qti-unknown-part correct="B">seen</qti-unknown-part>
+        &lt;script&gt;alert(2)&lt;/script&gt;</qti-item-body></qti-assessment-item>"#,
+    )
+    .unwrap();
+    let html = qti::render::html(&item, &RenderOptions::default());
+    for bad in [
+        "<script",
+        "onclick",
+        "onerror",
+        "javascript",
+        "style",
+        "data-key",
+        "elsewhere",
+        "iframe",
+        "svg",
+        "correct=",
+        "blink",
+    ] {
+        assert!(!html.contains(bad), "{bad} in {html}");
+    }
+    for good in ["kept words", "<p class=\"ok\">", "<mi>x</mi>", "seen", "&lt;script&gt;alert(2)"] {
+        assert!(html.contains(good), "{good} not in {html}");
+    }
+}
+
+#[test]
+fn shuffling_keeps_fixed_choices_and_depends_on_the_seed() {
+    let item = item(&Path::new(SUITE).join("choice-single"));
+    let orders: std::collections::BTreeSet<Vec<String>> = (0..20)
+        .map(|seed| {
+            let options = RenderOptions { shuffle_seed: Some(seed), ..RenderOptions::default() };
+            let html = qti::render::html(&item, &options);
+            assert_eq!(html, qti::render::html(&item, &options));
+            let mut places: Vec<_> =
+                ["A", "B", "C"].iter().map(|c| (html.find(&format!("value=\"{c}\"")).unwrap(), *c)).collect();
+            places.sort_unstable();
+            let order: Vec<String> = places.into_iter().map(|(_, c)| c.to_owned()).collect();
+            assert_eq!(qti::render::printed_order(&item, "RESPONSE", &options), order);
+            order
+        })
+        .collect();
+    assert_eq!(orders.len(), 2, "{orders:?}");
+    assert!(orders.iter().all(|order| order[2] == "C"));
+}
+
+#[test]
+fn forms_come_back_as_responses() {
+    let responses = qti::score::Responses::from_form([
+        ("CHOICE", "A"),
+        ("CHOICE", "B"),
+        ("ORDER:2", "second"),
+        ("ORDER:1", "first"),
+        ("ORDER:3", ""),
+        ("PAIR:1:a", "X"),
+        ("PAIR:1:b", "Y"),
+        ("PAIR:2:a", "X"),
+        ("PAIR:2:b", ""),
+        ("POINT.x", "10"),
+        ("POINT.y", "20"),
+    ]);
+    let expected = qti::score::Responses::new()
+        .with("CHOICE", "A")
+        .with("CHOICE", "B")
+        .with("ORDER", "first")
+        .with("ORDER", "second")
+        .with("PAIR", "X Y")
+        .with("POINT", "10 20");
+    assert_eq!(responses, expected);
+}
