@@ -55,10 +55,15 @@ pub enum Proof {
         /// The value that the key must have.
         expression: String,
     },
-    /// The option's number solves this equation, written with `a` for the number.
-    Solves {
-        /// For example `a^2 = 2*10*5`.
-        equation: String,
+    /// The option's numbers, called `a`, `b`, `c` in their order, make all conditions true.
+    Holds {
+        /// Comparisons with `=`, `<` or `>`, for example `a^2 = 2*10*5`.
+        conditions: Vec<String>,
+    },
+    /// The option is an expression, or an equation `y = ...`, that equals this one for every value of its letters.
+    Identity {
+        /// For example `(x - 3)/x`.
+        expression: String,
     },
     /// All numbers of the option belong to this set.
     Subset {

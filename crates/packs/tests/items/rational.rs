@@ -1,6 +1,7 @@
-//! Exact rational arithmetic and a tiny evaluator: + - * / ^, parentheses, min, max, div, mod, a variable.
+//! Exact rational arithmetic and a tiny evaluator: + - * / ^, parentheses, functions, letters for numbers, `2x` for a product.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rational {
@@ -48,25 +49,39 @@ fn gcd(a: i128, b: i128) -> i128 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// The value of an expression; `a` stands for the variable.
-pub fn evaluate(expression: &str, variable: Option<Rational>) -> Rational {
+/// Numbers for letters.
+pub type Letters = BTreeMap<char, Rational>;
+
+/// The value of an expression.
+pub fn evaluate(expression: &str, letters: &Letters) -> Rational {
     let symbols: Vec<char> = expression.chars().filter(|symbol| !symbol.is_whitespace()).collect();
-    let mut parser = Parser { symbols: &symbols, at: 0, variable };
+    let mut parser = Parser { symbols: &symbols, at: 0, letters };
     let value = parser.sum();
     assert_eq!(parser.at, symbols.len(), "{expression}: something is left over");
     value
 }
 
-/// Whether both sides of an equation are equal.
-pub fn solves(equation: &str, variable: Rational) -> bool {
-    let (left, right) = equation.split_once('=').expect("an equation has two sides");
-    evaluate(left, Some(variable)) == evaluate(right, Some(variable))
+/// The value of an expression without letters.
+pub fn value(expression: &str) -> Rational {
+    evaluate(expression, &Letters::new())
+}
+
+/// Whether a comparison is true.
+pub fn is_true(condition: &str, letters: &Letters) -> bool {
+    let at = condition.find(['=', '<', '>']).expect("a comparison has a sign");
+    let (left, right) = (evaluate(&condition[..at], letters), evaluate(&condition[at + 1..], letters));
+    let wanted = match &condition[at..=at] {
+        "=" => Ordering::Equal,
+        "<" => Ordering::Less,
+        _ => Ordering::Greater,
+    };
+    left.order(right) == wanted
 }
 
 struct Parser<'a> {
     symbols: &'a [char],
     at: usize,
-    variable: Option<Rational>,
+    letters: &'a Letters,
 }
 
 impl Parser<'_> {
@@ -91,11 +106,18 @@ impl Parser<'_> {
 
     fn product(&mut self) -> Rational {
         let mut value = self.factor();
-        while let Some(sign @ ('*' | '/')) = self.peek() {
-            self.at += 1;
-            value = value.apply(self.factor(), sign);
+        loop {
+            match self.peek() {
+                Some(sign @ ('*' | '/')) => {
+                    self.at += 1;
+                    value = value.apply(self.factor(), sign);
+                }
+                Some(symbol) if symbol == '(' || symbol.is_ascii_alphabetic() => {
+                    value = value.apply(self.factor(), '*');
+                }
+                _ => return value,
+            }
         }
-        value
     }
 
     fn factor(&mut self) -> Rational {
@@ -130,27 +152,36 @@ impl Parser<'_> {
     }
 
     fn word(&mut self) -> Rational {
-        let start = self.at;
-        while self.peek().is_some_and(|symbol| symbol.is_ascii_alphabetic()) {
+        let rest: String = self.symbols[self.at..].iter().collect();
+        let function = ["max", "min", "div", "mod", "median"].into_iter().find(|name| rest.starts_with(name));
+        let Some(function) = function else {
+            let letter = self.symbols[self.at];
             self.at += 1;
+            return *self.letters.get(&letter).unwrap_or_else(|| panic!("no number for {letter} in {rest}"));
+        };
+        self.at += function.len();
+        assert!(self.take('('), "{function} needs arguments");
+        let mut arguments = vec![self.sum()];
+        while self.take(',') {
+            arguments.push(self.sum());
         }
-        let word: String = self.symbols[start..self.at].iter().collect();
-        if word == "a" {
-            return self.variable.expect("an expression without a variable");
-        }
-        assert!(self.take('('), "{word} needs arguments");
-        let first = self.sum();
-        assert!(self.take(','), "{word} needs two arguments");
-        let second = self.sum();
         assert!(self.take(')'), "a parenthesis is open");
-        let quotient = || first.apply(second, '/').floor();
-        match word.as_str() {
-            "max" if first.order(second).is_lt() => second,
-            "min" if first.order(second).is_gt() => second,
-            "max" | "min" => first,
+        let (first, last) = (arguments[0], arguments[arguments.len() - 1]);
+        let quotient = || first.apply(last, '/').floor();
+        match function {
             "div" => quotient(),
-            "mod" => first.apply(quotient().apply(second, '*'), '-'),
-            other => panic!("no function {other}"),
+            "mod" => first.apply(quotient().apply(last, '*'), '-'),
+            _ => {
+                arguments.sort_by(|a, b| a.order(*b));
+                match function {
+                    "max" => arguments[arguments.len() - 1],
+                    "min" => arguments[0],
+                    _ => {
+                        assert_eq!(arguments.len() % 2, 1, "the median of an odd number of values");
+                        arguments[arguments.len() / 2]
+                    }
+                }
+            }
         }
     }
 }
@@ -207,24 +238,38 @@ pub fn numbers(text: &str) -> Vec<Rational> {
     found
 }
 
-/// An expression for people as one for [`evaluate`].
+/// An expression for people as one for [`evaluate`]; of an equation `y = ...` the right side.
 pub fn from_print(text: &str) -> String {
-    (text.chars())
-        .filter(|symbol| !symbol.is_whitespace())
-        .map(|symbol| match symbol {
-            '−' => '-',
-            '·' | '×' => '*',
-            ':' => '/',
-            ',' => '.',
-            other => other,
-        })
-        .collect()
+    let text = text.rsplit('=').next().unwrap_or(text);
+    let mut expression = String::new();
+    for symbol in text.chars().filter(|symbol| !symbol.is_whitespace()) {
+        match symbol {
+            '−' => expression.push('-'),
+            '·' | '×' => expression.push('*'),
+            ':' => expression.push('/'),
+            ',' => expression.push('.'),
+            '²' => expression.push_str("^2"),
+            '³' => expression.push_str("^3"),
+            other => expression.push(other),
+        }
+    }
+    expression
+}
+
+/// Whether two expressions are equal for several values of their letters; polynomials and fractions of low degree that agree there
+/// agree everywhere.
+pub fn identical(one: &str, other: &str) -> bool {
+    (2..12).all(|n| {
+        let letters: Letters =
+            [('x', 0), ('a', 3), ('b', 17)].map(|(letter, shift)| (letter, Rational::new(3 * n + shift, 2))).into();
+        evaluate(one, &letters) == evaluate(other, &letters)
+    })
 }
 
 #[test]
 fn the_evaluator_is_exact() {
     let is = |expression: &str, numerator, denominator| {
-        assert_eq!(evaluate(expression, None), Rational::new(numerator, denominator), "{expression}");
+        assert_eq!(value(expression), Rational::new(numerator, denominator), "{expression}");
     };
     is("1/3 + 1/6", 1, 2);
     is("2 - 3*4", -10, 1);
@@ -233,8 +278,14 @@ fn the_evaluator_is_exact() {
     is("0.1 + 0.2", 3, 10);
     is("max(2, 3)*min(2, 3)", 6, 1);
     is("2*10^-3", 1, 500);
-    assert!(solves("a^2 = 2*10*5", Rational::whole(-10)));
-    assert!(!solves("a^2 = 2*10*5", Rational::whole(9)));
+    is("median(5, 14, 10, 8, 5)", 8, 1);
+    let a = |number| Letters::from([('a', Rational::whole(number))]);
+    assert!(is_true("a^2 = 2*10*5", &a(-10)));
+    assert!(!is_true("a^2 = 2*10*5", &a(9)));
+    assert!(is_true("a^2 < 70", &a(8)) && is_true("a^2 > 70", &a(9)));
+    assert!(identical("(x^2 - 9)/(x^2 + 3x)", "(x - 3)/x"));
+    assert!(identical("(a - b)^2", "a^2 - 2ab + b^2"));
+    assert!(!identical("(a - b)^2", "a^2 - b^2"));
 }
 
 #[test]
@@ -247,5 +298,6 @@ fn numbers_are_read_as_printed() {
     assert_eq!(read("−2 нКл"), [Rational::whole(-2)]);
     assert_eq!(read("16:40"), [Rational::whole(16), Rational::whole(40)]);
     assert_eq!(read("46 м²"), [Rational::whole(46)]);
-    assert_eq!(evaluate(&from_print("(275 + 400) − 2"), None), Rational::whole(673));
+    assert_eq!(value(&from_print("(275 + 400) − 2")), Rational::whole(673));
+    assert!(identical(&from_print("y = −2x + 2"), "2 - 2x"));
 }

@@ -32,12 +32,19 @@ pub fn parse(xml: &str) -> Parsed {
                 note(&mut parsed, &start);
                 if let Some(parent) = open.last_mut() {
                     parent.1 += 1;
+                    if parent.0 == "mfrac" && name(&start) == "mrow" {
+                        push(&mut parsed, &open, "(");
+                    }
                 }
                 open.push((name(&start), 0));
             }
             Event::Empty(start) => note(&mut parsed, &start),
             Event::End(_) => {
-                open.pop();
+                let closed = open.pop();
+                let in_fraction = open.last().is_some_and(|(name, _)| name == "mfrac");
+                if in_fraction && closed.is_some_and(|(name, _)| name == "mrow") {
+                    push(&mut parsed, &open, ")");
+                }
                 // The first child of a fraction is the numerator.
                 if open.last().is_some_and(|(name, children)| name == "mfrac" && *children == 1) {
                     push(&mut parsed, &open, "/");
