@@ -133,3 +133,24 @@ documents-card-cut = Cut along the dashed lines. One card for each pupil; keep t
 documents-score-range = With similar tasks the score would most likely lie between { $low } and { $high } of { $maximum }.
 documents-practise = Practise: { $topics }.
 documents-keep = Keep it up: { $topics }.
+
+# Files that come in: what is wrong with the file.
+documents-read-not-a-table = { $file } is not a table: give an XLSX or CSV file.
+documents-read-damaged = { $file } cannot be opened: it is damaged or protected with a password ({ $detail }).
+documents-read-too-large = { $file } is larger than { $megabytes } MB.
+documents-read-several-sheets = { $file } has several sheets with data: { $sheets }. Say which one to take.
+documents-read-no-such-sheet = there is no sheet "{ $sheet }"; the sheets are: { $sheets }.
+documents-read-empty = { $file } has no data: a row of column heads and at least one row below it are needed.
+documents-read-merged = merged cells: { $cells }. Unmerge them, so that every row and column has its own value.
+documents-read-no-column = there is no column "{ $column }"; the columns are: { $columns }.
+documents-read-column-twice = the column "{ $column }" is there twice: { $columns }.
+
+# What is wrong with a cell, and where it is.
+documents-address-row = row { $row }
+documents-address-cell = row { $row }, column { $column } ({ $head })
+documents-problem-not-a-number = { $place }: "{ $found }" is not a number
+documents-problem-not-whole = { $place }: { $found } is not a whole number
+documents-problem-out-of-range = { $place }: { $found } is not between { $low } and { $high }
+documents-problem-missing = { $place }: the cell is empty
+documents-problem-not-one-of = { $place }: "{ $found }" is not one of: { $allowed }
+documents-problem-too-many-cells = { $place }: { $found } cells for { $columns } columns; put values that contain the separator in quotes

@@ -131,3 +131,24 @@ documents-card-cut = Үзік сызық бойымен қиыңыз. Әр оқ�
 documents-score-range = Ұқсас тапсырмалармен нәтиже { $maximum } балдан { $low } мен { $high } аралығында болар еді.
 documents-practise = Жаттығу керек: { $topics }.
 documents-keep = Осылай жалғастырыңыз: { $topics }.
+
+# Кіріс файлдар: файлда не дұрыс емес.
+documents-read-not-a-table = { $file } — кесте емес: XLSX немесе CSV файлы керек.
+documents-read-damaged = { $file } ашылмайды: файл бүлінген немесе құпиясөзбен қорғалған ({ $detail }).
+documents-read-too-large = { $file } { $megabytes } МБ-тан үлкен.
+documents-read-several-sheets = { $file } файлында дерегі бар бірнеше парақ бар: { $sheets }. Қайсысын алу керегін көрсетіңіз.
+documents-read-no-such-sheet = «{ $sheet }» парағы жоқ; бар парақтар: { $sheets }.
+documents-read-empty = { $file } файлында дерек жоқ: баған атаулары бар жол және оның астында кемінде бір жол керек.
+documents-read-merged = Біріктірілген ұяшықтар: { $cells }. Әр жол мен бағанда өз мәні тұруы үшін оларды ажыратыңыз.
+documents-read-no-column = «{ $column }» бағаны жоқ; бар бағандар: { $columns }.
+documents-read-column-twice = «{ $column }» бағаны екі рет кездеседі: { $columns }.
+
+# Ұяшықта не дұрыс емес және ол қайда.
+documents-address-row = { $row }-жол
+documents-address-cell = { $row }-жол, баған { $column } ({ $head })
+documents-problem-not-a-number = { $place }: «{ $found }» — сан емес
+documents-problem-not-whole = { $place }: { $found } — бүтін сан емес
+documents-problem-out-of-range = { $place }: { $found } саны { $low } мен { $high } аралығында емес
+documents-problem-missing = { $place }: ұяшық бос
+documents-problem-not-one-of = { $place }: «{ $found }» тізімде жоқ: { $allowed }
+documents-problem-too-many-cells = { $place }: { $columns } бағанға { $found } ұяшық; ішінде бөлгіші бар мәндерді тырнақшаға алыңыз

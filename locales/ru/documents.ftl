@@ -131,3 +131,24 @@ documents-card-cut = Разрежьте по пунктиру. Одна карт
 documents-score-range = С похожими заданиями результат, скорее всего, был бы от { $low } до { $high } из { $maximum }.
 documents-practise = Потренироваться: { $topics }.
 documents-keep = Так держать: { $topics }.
+
+# Входящие файлы: что не так с файлом.
+documents-read-not-a-table = { $file } — не таблица: нужен файл XLSX или CSV.
+documents-read-damaged = { $file } не открывается: файл повреждён или защищён паролем ({ $detail }).
+documents-read-too-large = { $file } больше { $megabytes } МБ.
+documents-read-several-sheets = В { $file } несколько листов с данными: { $sheets }. Укажите, какой взять.
+documents-read-no-such-sheet = Листа «{ $sheet }» нет; есть листы: { $sheets }.
+documents-read-empty = В { $file } нет данных: нужны строка с названиями столбцов и хотя бы одна строка под ней.
+documents-read-merged = Объединённые ячейки: { $cells }. Разъедините их, чтобы в каждой строке и столбце стояло своё значение.
+documents-read-no-column = Нет столбца «{ $column }»; есть столбцы: { $columns }.
+documents-read-column-twice = Столбец «{ $column }» встречается дважды: { $columns }.
+
+# Что не так с ячейкой и где она.
+documents-address-row = строка { $row }
+documents-address-cell = строка { $row }, столбец { $column } ({ $head })
+documents-problem-not-a-number = { $place }: «{ $found }» — не число
+documents-problem-not-whole = { $place }: { $found } — не целое число
+documents-problem-out-of-range = { $place }: { $found } не лежит между { $low } и { $high }
+documents-problem-missing = { $place }: ячейка пуста
+documents-problem-not-one-of = { $place }: «{ $found }» — не из списка: { $allowed }
+documents-problem-too-many-cells = { $place }: { $found } ячеек на { $columns } столбцов; значения с разделителем внутри заключите в кавычки

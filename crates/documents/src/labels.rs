@@ -136,8 +136,28 @@ pub const KEYS: &[&str] = &[
 ];
 
 /// Sentences with the arguments they take, without [`PREFIX`].
-pub const SENTENCES: &[(&str, &[&str])] =
-    &[("score-range", &["low", "high", "maximum"]), ("practise", &["topics"]), ("keep", &["topics"])];
+pub const SENTENCES: &[(&str, &[&str])] = &[
+    ("score-range", &["low", "high", "maximum"]),
+    ("practise", &["topics"]),
+    ("keep", &["topics"]),
+    ("read-not-a-table", &["file"]),
+    ("read-damaged", &["file", "detail"]),
+    ("read-too-large", &["file", "megabytes"]),
+    ("read-several-sheets", &["file", "sheets"]),
+    ("read-no-such-sheet", &["sheet", "sheets"]),
+    ("read-empty", &["file"]),
+    ("read-merged", &["cells"]),
+    ("read-no-column", &["column", "columns"]),
+    ("read-column-twice", &["column", "columns"]),
+    ("address-row", &["row"]),
+    ("address-cell", &["row", "column", "head"]),
+    ("problem-not-a-number", &["place", "found"]),
+    ("problem-not-whole", &["place", "found"]),
+    ("problem-out-of-range", &["place", "found", "low", "high"]),
+    ("problem-missing", &["place"]),
+    ("problem-not-one-of", &["place", "found", "allowed"]),
+    ("problem-too-many-cells", &["place", "found", "columns"]),
+];
 
 /// Ready texts in one language, by key without prefix.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -17,6 +17,7 @@ pub mod labels;
 mod pdf;
 pub mod report;
 pub mod samples;
+pub mod table;
 
 pub use labels::{KEYS, Labels, PREFIX, SENTENCES, sentence};
 #[cfg(feature = "pdf")]
