@@ -60,6 +60,7 @@ mod read;
 pub mod render;
 pub mod score;
 pub mod support;
+pub mod test;
 pub mod value;
 pub mod xml;
 

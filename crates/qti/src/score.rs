@@ -16,6 +16,9 @@ pub use numbers::round_decimal;
 pub use responses::{Responses, read_response};
 pub use session::{Outcomes, Session, Status, template_rules};
 
+pub(crate) use evaluate::truthy as is_true;
+pub(crate) use session::fit;
+
 use crate::item::Item;
 
 /// The seed used where none is given.

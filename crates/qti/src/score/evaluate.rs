@@ -364,7 +364,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// A condition's value as true or not: NULL is not. Numbers and texts count as 2.x items expect.
-pub(super) fn truthy(value: &Value) -> bool {
+pub(crate) fn truthy(value: &Value) -> bool {
     match value.single() {
         Some(Scalar::Boolean(b)) => *b,
         Some(scalar) => scalar.number().is_none_or(|x| x != 0.0),

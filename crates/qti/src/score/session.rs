@@ -83,6 +83,8 @@ pub struct Session {
     pub attempts: i64,
     /// Set when template processing itself was refused.
     pub refused: Option<Refusal>,
+    /// Values a test gives to template variables.
+    preset: BTreeMap<String, Value>,
     draws: u64,
 }
 
@@ -90,6 +92,11 @@ impl Session {
     /// Starts a session: declarations get their defaults and template variables their values.
     #[must_use]
     pub fn start(item: &Item, seed: u64) -> Self {
+        Self::start_with(item, seed, BTreeMap::new())
+    }
+
+    /// As [`Self::start`], with values a test gives to template variables.
+    pub fn start_with(item: &Item, seed: u64, preset: BTreeMap<String, Value>) -> Self {
         let mut session = Self {
             seed,
             values: BTreeMap::new(),
@@ -97,6 +104,7 @@ impl Session {
             defaults: BTreeMap::new(),
             attempts: 0,
             refused: None,
+            preset,
             draws: 0,
         };
         session.reset(item);
@@ -143,6 +151,11 @@ impl Session {
 
     /// The value before anything happened: the default, or 0 for single numeric outcomes without one.
     fn initial(&self, declaration: &Declaration) -> Value {
+        if declaration.role == Role::Template
+            && let Some(value) = self.preset.get(&declaration.identifier)
+        {
+            return value.clone();
+        }
         let default = self.default_of(declaration);
         let numeric_outcome = declaration.role == Role::Outcome
             && declaration.cardinality == Cardinality::Single
@@ -410,7 +423,7 @@ impl<'a> Run<'a> {
 }
 
 /// A value in the declared cardinality and base type; `None` when that would lose something.
-pub(super) fn fit(declaration: &Declaration, value: &Value) -> Option<Value> {
+pub(crate) fn fit(declaration: &Declaration, value: &Value) -> Option<Value> {
     if value.is_null() || matches!(value, Value::Record(_)) {
         return Some(value.clone());
     }

@@ -7,3 +7,4 @@ mod html;
 mod published;
 mod suite;
 mod table;
+mod tests;

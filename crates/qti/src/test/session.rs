@@ -1,0 +1,447 @@
+//! One person's way through a test: items, pre-conditions, branches, outcomes, feedback.
+
+use super::{Common, Navigation, Planned, Test, plan};
+use crate::declaration::{Declaration, Role};
+use crate::expression::{Expression, Operator, Subset};
+use crate::item::Item;
+use crate::processing::{Action, Rule};
+use crate::random::Random;
+use crate::score::{Environment, Evaluator, Outcomes, Refusal, Responses, Session, Status};
+use crate::value::{BaseType, Cardinality, Scalar, Value};
+use crate::xml::Element;
+use std::collections::BTreeMap;
+
+/// What is known of one item of a session.
+#[derive(Debug, Clone)]
+pub struct ItemState {
+    /// The item.
+    pub item: Item,
+    /// Its session.
+    pub session: Session,
+    /// Outcomes of its last attempt.
+    pub outcomes: Option<Outcomes>,
+    /// Whether it was shown.
+    pub presented: bool,
+    /// Whether a response other than NULL was given.
+    pub responded: bool,
+}
+
+/// A session of a test: its plan, the states of its items and the test's own outcomes.
+#[derive(Debug, Clone)]
+pub struct TestSession<'a> {
+    test: &'a Test,
+    /// The items, in order.
+    pub plan: Vec<Planned<'a>>,
+    /// States by key of the plan; items that were not found have none.
+    pub states: BTreeMap<String, ItemState>,
+    /// Outcomes of the test.
+    pub outcomes: Outcomes,
+    seed: u64,
+}
+
+impl<'a> TestSession<'a> {
+    /// Starts a session. `find` gives the item of an `href`; items it does not know stay without a state and
+    /// count as never presented.
+    pub fn start(test: &'a Test, seed: u64, find: &dyn Fn(&str) -> Option<Item>) -> Self {
+        let plan = plan(test, seed);
+        let mut session = Self { test, plan, states: BTreeMap::new(), outcomes: Outcomes::default(), seed };
+        session.reset();
+        for index in 0..session.plan.len() {
+            let planned = session.plan[index].clone();
+            let Some(item) = find(&planned.item.href) else { continue };
+            let mut preset = BTreeMap::new();
+            for (name, expression) in &planned.item.template_defaults {
+                if let Ok(value) = session.value(expression) {
+                    preset.insert(name.clone(), value);
+                }
+            }
+            // Every item draws from a seed of its own, the same whenever the session is built again.
+            let own = seed ^ (index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let state = ItemState {
+                session: Session::start_with(&item, own, preset),
+                item,
+                outcomes: None,
+                presented: false,
+                responded: false,
+            };
+            session.states.insert(planned.key, state);
+        }
+        session.process();
+        session
+    }
+
+    fn reset(&mut self) {
+        self.outcomes.values.clear();
+        self.outcomes.notices.clear();
+        self.outcomes.status = Status::Complete;
+        for declaration in self.test.declarations.iter().filter(|d| d.role == Role::Outcome) {
+            let default = match (declaration.default_value.is_some(), declaration.cardinality, declaration.base_type) {
+                (false, Cardinality::Single, Some(BaseType::Integer)) => Value::integer(0),
+                (false, Cardinality::Single, Some(BaseType::Float)) => Value::float(0.0),
+                _ => declaration.default(),
+            };
+            self.outcomes.values.insert(declaration.identifier.clone(), default);
+        }
+    }
+
+    fn value(&self, expression: &Expression) -> Result<Value, Refusal> {
+        let mut random = Random::new(self.seed);
+        Evaluator::new(&mut random).evaluate(expression, self)
+    }
+
+    fn is_true(&self, expression: &Expression) -> bool {
+        self.value(expression).is_ok_and(|value| crate::score::is_true(&value))
+    }
+
+    /// Position of the first item to give.
+    pub fn first(&self) -> Option<usize> {
+        self.from(0)
+    }
+
+    /// The first item at or after a position whose pre-conditions, and those of everything it opens, are true.
+    fn from(&self, start: usize) -> Option<usize> {
+        (start..self.plan.len()).find(|at| {
+            let planned = &self.plan[*at];
+            let part = &self.test.parts[planned.part];
+            let opens_part = *at == 0 || self.plan[at - 1].part != planned.part || *at == start;
+            let holds = |common: &Common| common.pre_conditions.iter().all(|c| self.is_true(c));
+            // Conditions on parts always count, those inside parts in linear ones (information model,
+            // "Pre-conditions and Branching").
+            if opens_part && !holds(&part.common) {
+                return false;
+            }
+            part.navigation == Navigation::Nonlinear
+                || (planned.sections.iter().all(|section| holds(&section.common)) && holds(&planned.item.common))
+        })
+    }
+
+    /// Position of the item after another, by branch rules and pre-conditions; `None` at the end of the test.
+    pub fn next(&self, at: usize) -> Option<usize> {
+        let planned = self.plan.get(at)?;
+        let part = &self.test.parts[planned.part];
+        let leaves_section = |depth: usize| {
+            self.plan.get(at + 1).is_none_or(|after| {
+                after.part != planned.part
+                    || after.sections.get(depth).map(|s| &s.identifier)
+                        != planned.sections.get(depth).map(|s| &s.identifier)
+            })
+        };
+        if part.navigation == Navigation::Linear {
+            if let Some(target) = self.branch(&planned.item.common) {
+                return self.follow(at, target, planned.sections.len());
+            }
+            for depth in (0..planned.sections.len()).rev() {
+                if !leaves_section(depth) {
+                    break;
+                }
+                if let Some(target) = self.branch(&planned.sections[depth].common) {
+                    return self.follow(at, target, depth);
+                }
+            }
+        }
+        let leaves_part = self.plan.get(at + 1).is_none_or(|after| after.part != planned.part);
+        if leaves_part && let Some(target) = self.branch(&part.common) {
+            return self.follow(at, target, 0);
+        }
+        self.from(at + 1)
+    }
+
+    fn branch<'s>(&'s self, common: &'s Common) -> Option<&'s str> {
+        common.branch_rules.iter().find(|(_, c)| self.is_true(c)).map(|(target, _)| target.as_str())
+    }
+
+    /// Where a branch leads. Branches go forward only; `depth` is how many sections are around the one that
+    /// branches.
+    fn follow(&self, at: usize, target: &str, depth: usize) -> Option<usize> {
+        let here = &self.plan[at];
+        let rest = at + 1..self.plan.len();
+        let found = match target {
+            "EXIT_TEST" => None,
+            "EXIT_TESTPART" => rest.clone().find(|i| self.plan[*i].part != here.part),
+            "EXIT_SECTION" => {
+                let leaving = depth.checked_sub(1).and_then(|depth| here.sections.get(depth));
+                match leaving {
+                    Some(section) => rest
+                        .clone()
+                        .find(|i| !self.plan[*i].sections.iter().any(|other| other.identifier == section.identifier)),
+                    None => rest.clone().find(|i| self.plan[*i].part != here.part),
+                }
+            }
+            name => rest.clone().find(|i| {
+                let there = &self.plan[*i];
+                there.item.identifier == name
+                    || there.sections.iter().any(|section| section.identifier == name)
+                    || (there.part != here.part && self.test.parts[there.part].identifier == name)
+            }),
+        };
+        self.from(found?)
+    }
+
+    /// Notes that an item was shown.
+    pub fn present(&mut self, at: usize) {
+        if let Some(state) = self.plan.get(at).and_then(|planned| self.states.get_mut(&planned.key)) {
+            state.presented = true;
+        }
+    }
+
+    /// Scores one attempt at an item and then the test.
+    pub fn submit(&mut self, at: usize, responses: &Responses) -> Option<Outcomes> {
+        let key = self.plan.get(at)?.key.clone();
+        let state = self.states.get_mut(&key)?;
+        state.presented = true;
+        let outcomes = state.session.submit(&state.item, responses);
+        state.responded |= state
+            .item
+            .declarations_of(Role::Response)
+            .any(|d| state.session.values.get(&d.identifier).is_some_and(|value| !value.is_null()));
+        state.outcomes = Some(outcomes.clone());
+        self.process();
+        Some(outcomes)
+    }
+
+    /// Runs outcome processing over the items as they are. A refusal leaves outcomes at their defaults; an
+    /// item that waits for people, or was refused, makes the test's outcomes wait too.
+    pub fn process(&mut self) {
+        self.reset();
+        if let Some(rules) = &self.test.outcome_processing {
+            let mut random = Random::new(self.seed ^ 0x7e57);
+            let mut evaluator = Evaluator::new(&mut random);
+            if let Err(refusal) = self.rules(rules, &mut evaluator) {
+                self.reset();
+                self.outcomes.status = Status::Refused(refusal);
+                return;
+            }
+        }
+        let waiting: Vec<String> = self
+            .states
+            .iter()
+            .filter(|(_, state)| state.outcomes.as_ref().is_some_and(|o| o.status != Status::Complete))
+            .map(|(key, _)| key.clone())
+            .collect();
+        if !waiting.is_empty() {
+            self.outcomes.status = Status::Pending(waiting);
+        }
+    }
+
+    /// True when processing goes on, false after an exit.
+    fn rules(&mut self, rules: &[Rule], evaluator: &mut Evaluator<'_>) -> Result<bool, Refusal> {
+        for rule in rules {
+            evaluator.step("rule", rule.line.0)?;
+            match &rule.action {
+                Action::Condition(branches) => {
+                    for branch in branches {
+                        let followed = match &branch.condition {
+                            Some(condition) => crate::score::is_true(&evaluator.evaluate(condition, self)?),
+                            None => true,
+                        };
+                        if followed {
+                            if !self.rules(&branch.rules, evaluator)? {
+                                return Ok(false);
+                            }
+                            break;
+                        }
+                    }
+                }
+                Action::Set(_, identifier, expression) => {
+                    let value = evaluator.evaluate(expression, self)?;
+                    self.assign(identifier, value, rule.line.0);
+                }
+                Action::SetDefault(identifier, _) => {
+                    let default = self.test.declaration(identifier).map_or(Value::Null, Declaration::default);
+                    self.assign(identifier, default, rule.line.0);
+                }
+                Action::LookupOutcomeValue(identifier, expression) => {
+                    let source = evaluator.evaluate(expression, self)?.number();
+                    let declaration = self.test.declaration(identifier);
+                    let base_type = declaration.and_then(|d| d.base_type).unwrap_or(BaseType::Float);
+                    let value = declaration
+                        .and_then(|d| d.lookup_table.as_ref())
+                        .and_then(|table| table.look_up(source))
+                        .and_then(|text| Scalar::parse(base_type, &text))
+                        .map_or(Value::Null, Value::Single);
+                    self.assign(identifier, value, rule.line.0);
+                }
+                Action::Exit => return Ok(false),
+                Action::Fragment(rules) => {
+                    if !self.rules(rules, evaluator)? {
+                        return Ok(false);
+                    }
+                }
+                Action::TemplateConstraint(_) | Action::Unknown(_) => {
+                    return Err(Refusal {
+                        construct: rule.name(crate::processing::Context::Outcome),
+                        line: rule.line.0,
+                        reason: "it is not a rule of outcome processing that we know",
+                    });
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn assign(&mut self, identifier: &str, value: Value, line: u32) {
+        let problem = match self.test.declaration(identifier).map(|declaration| crate::score::fit(declaration, &value))
+        {
+            Some(Some(fitted)) => {
+                self.outcomes.values.insert(identifier.to_owned(), fitted);
+                return;
+            }
+            Some(None) => "is given a value of another type",
+            None => "is not declared",
+        };
+        self.outcomes.notices.push(format!("line {line}: {identifier} {problem}"));
+        self.outcomes.values.insert(identifier.to_owned(), value);
+    }
+
+    /// Test feedback to show now: `at_end` after the test (or a part), otherwise during it.
+    pub fn feedback(&self, at_end: bool) -> Vec<&'a Element> {
+        let wanted = if at_end { "atEnd" } else { "during" };
+        self.test
+            .feedbacks
+            .iter()
+            .chain(self.test.parts.iter().flat_map(|part| &part.feedbacks))
+            .filter(|feedback| feedback.attribute("access").unwrap_or("atEnd") == wanted)
+            .filter(|feedback| crate::render::is_feedback_shown(feedback, Some(&self.outcomes)))
+            .collect()
+    }
+
+    /// The items an expression about the test counts.
+    fn subset(&self, subset: &Subset) -> impl Iterator<Item = (&Planned<'a>, Option<&ItemState>)> {
+        let subset = subset.clone();
+        self.plan
+            .iter()
+            .filter(move |planned| {
+                let in_section = subset
+                    .section
+                    .as_ref()
+                    .is_none_or(|name| planned.sections.iter().any(|section| section.identifier == *name));
+                let categories = &planned.item.categories;
+                let included = subset.include.is_empty() || subset.include.iter().any(|c| categories.contains(c));
+                in_section && included && !subset.exclude.iter().any(|c| categories.contains(c))
+            })
+            .map(|planned| (planned, self.states.get(&planned.key)))
+    }
+}
+
+fn weight_of(planned: &Planned<'_>, weight: Option<&str>) -> f64 {
+    weight.and_then(|name| planned.item.weights.iter().find(|(own, _)| own == name)).map_or(1.0, |(_, value)| *value)
+}
+
+/// The item's own name of a variable that a mapping renames.
+fn own_name<'p>(planned: &'p Planned<'_>, name: &'p str) -> &'p str {
+    planned.item.variable_mappings.iter().find(|(_, target)| target == name).map_or(name, |(source, _)| source.as_str())
+}
+
+fn weighted(value: Value, weight: f64, is_weighted: bool) -> Value {
+    match (&value, is_weighted) {
+        (Value::Single(scalar), true) => match scalar.number() {
+            Some(x) => Value::float(x * weight),
+            None => value,
+        },
+        _ => value,
+    }
+}
+
+/// Whether all responses with a declared key match it; `None` when the item declares none.
+fn is_correct(state: &ItemState) -> Option<bool> {
+    let mut any = false;
+    for declaration in state.item.declarations_of(Role::Response) {
+        let key = state.session.correct(&state.item, &declaration.identifier);
+        if key.is_null() {
+            continue;
+        }
+        any = true;
+        let given = state.session.values.get(&declaration.identifier).cloned().unwrap_or_default();
+        if !given.same(&key) {
+            return Some(false);
+        }
+    }
+    any.then_some(true)
+}
+
+impl Environment for TestSession<'_> {
+    fn variable(&self, identifier: &str, weight: Option<&str>) -> Value {
+        if let Some(value) = self.outcomes.values.get(identifier) {
+            return value.clone();
+        }
+        // `q1.SCORE`, or `q1.2.SCORE` for the second time q1 was drawn.
+        let Some((key, name)) = identifier.rsplit_once('.') else { return Value::Null };
+        let Some(planned) = self.plan.iter().find(|planned| planned.key == key) else { return Value::Null };
+        let Some(state) = self.states.get(key) else { return Value::Null };
+        let name = own_name(planned, name);
+        let value = state
+            .outcomes
+            .as_ref()
+            .and_then(|outcomes| outcomes.values.get(name))
+            .or_else(|| state.session.values.get(name))
+            .cloned()
+            .unwrap_or_default();
+        weighted(value, weight_of(planned, weight), weight.is_some())
+    }
+
+    fn declaration(&self, identifier: &str) -> Option<&Declaration> {
+        self.test.declaration(identifier).or_else(|| {
+            let (key, name) = identifier.rsplit_once('.')?;
+            self.states.get(key)?.item.declaration(name)
+        })
+    }
+
+    fn correct(&self, identifier: &str) -> Value {
+        let Some((key, name)) = identifier.rsplit_once('.') else { return Value::Null };
+        self.states.get(key).map_or(Value::Null, |state| state.session.correct(&state.item, name))
+    }
+
+    fn default(&self, identifier: &str) -> Value {
+        self.declaration(identifier).map_or(Value::Null, Declaration::default)
+    }
+
+    fn test(&self, operator: &Operator, subset: &Subset) -> Option<Value> {
+        use Operator as O;
+        let count = |counts: &dyn Fn(&ItemState) -> bool| {
+            let n = self.subset(subset).filter(|(_, state)| state.is_some_and(counts)).count();
+            Some(Value::integer(n as i64))
+        };
+        match operator {
+            O::NumberSelected(_) => Some(Value::integer(self.subset(subset).count() as i64)),
+            O::NumberPresented(_) => count(&|state| state.presented),
+            O::NumberResponded(_) => count(&|state| state.responded),
+            O::NumberCorrect(_) => count(&|state| state.presented && is_correct(state) == Some(true)),
+            O::NumberIncorrect(_) => count(&|state| state.presented && is_correct(state) == Some(false)),
+            O::TestVariables { variable, weight, base_type, .. } => {
+                let mut values = Vec::new();
+                for (planned, _) in self.subset(subset) {
+                    let value = self.variable(&format!("{}.{variable}", planned.key), weight.as_deref());
+                    values.extend(
+                        value
+                            .scalars()
+                            .iter()
+                            .filter(|scalar| {
+                                base_type.is_none_or(|wanted| {
+                                    scalar.base_type() == wanted || (weight.is_some() && scalar.number().is_some())
+                                })
+                            })
+                            .cloned(),
+                    );
+                }
+                Some(Value::container(Cardinality::Multiple, values))
+            }
+            O::OutcomeMaximum { outcome, weight, .. } | O::OutcomeMinimum { outcome, weight, .. } => {
+                let is_maximum = matches!(operator, O::OutcomeMaximum { .. });
+                let mut sum = 0.0;
+                for (planned, state) in self.subset(subset) {
+                    let declaration = state.and_then(|s| s.item.declaration(own_name(planned, outcome)));
+                    let limit =
+                        declaration.and_then(|d| if is_maximum { d.normal_maximum() } else { d.normal_minimum() });
+                    match limit {
+                        Some(limit) => sum += limit * weight_of(planned, weight.as_deref()),
+                        // Without a declared maximum nothing can be said; without a minimum it is 0.
+                        None if is_maximum => return Some(Value::Null),
+                        None => {}
+                    }
+                }
+                Some(Value::float(sum))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! Tests: selection, ordering, ways through, outcomes.
+
+use qti::score::Responses;
+use qti::test::{Test, TestSession, parse_test, plan, print_test};
+use qti::value::Value;
+use std::collections::BTreeSet;
+
+fn test(inner: &str) -> Test {
+    let test = parse_test(&format!(
+        r#"<qti-assessment-test xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="t" title="T">{inner}</qti-assessment-test>"#
+    ))
+    .unwrap();
+    assert_eq!(parse_test(&print_test(&test)).unwrap(), test, "{}", print_test(&test));
+    test
+}
+
+fn refs(names: &[&str]) -> String {
+    names
+        .iter()
+        .map(|name| format!(r#"<qti-assessment-item-ref identifier="{name}" href="{name}.xml"/>"#))
+        .collect::<Vec<_>>()
+        .concat()
+}
+
+fn part(sections: &str) -> String {
+    format!(
+        r#"<qti-test-part identifier="p" navigation-mode="linear" submission-mode="individual">{sections}</qti-test-part>"#
+    )
+}
+
+fn section(name: &str, inner: &str) -> String {
+    format!(
+        r#"<qti-assessment-section identifier="{name}" title="{name}" visible="true">{inner}</qti-assessment-section>"#
+    )
+}
+
+/// An item worth 1 whose key is A, and whose template variable N may be given from outside.
+fn item(href: &str) -> Option<qti::Item> {
+    let name = href.strip_suffix(".xml")?;
+    qti::parse_item(&format!(
+        r#"<qti-assessment-item identifier="{name}" title="{name}" adaptive="false" time-dependent="false">
+        <qti-response-declaration identifier="RESPONSE" cardinality="single" base-type="identifier">
+          <qti-correct-response><qti-value>A</qti-value></qti-correct-response></qti-response-declaration>
+        <qti-outcome-declaration identifier="SCORE" cardinality="single" base-type="float" normal-maximum="1"/>
+        <qti-template-declaration identifier="N" cardinality="single" base-type="integer">
+          <qti-default-value><qti-value>1</qti-value></qti-default-value></qti-template-declaration>
+        <qti-item-body><qti-choice-interaction response-identifier="RESPONSE" max-choices="1">
+          <qti-simple-choice identifier="A">a</qti-simple-choice><qti-simple-choice identifier="B">b</qti-simple-choice>
+        </qti-choice-interaction></qti-item-body>
+        <qti-response-processing template="https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct"/>
+        </qti-assessment-item>"#
+    ))
+    .ok()
+}
+
+fn keys(test: &Test, seed: u64) -> Vec<String> {
+    plan(test, seed).into_iter().map(|planned| planned.key).collect()
+}
+
+fn answer(choice: &str) -> Responses {
+    Responses::new().with("RESPONSE", choice)
+}
+
+/// Keys of the items one meets when each is answered by `choose`.
+fn way(session: &mut TestSession<'_>, choose: impl Fn(&str) -> &'static str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut at = session.first();
+    while let Some(position) = at {
+        let key = session.plan[position].key.clone();
+        session.submit(position, &answer(choose(&key)));
+        out.push(key);
+        at = session.next(position);
+    }
+    out
+}
+
+#[test]
+fn selection_draws_without_replacement_and_keeps_the_order() {
+    let test =
+        test(&part(&section("s", &format!(r#"<qti-selection select="3"/>{}"#, refs(&["a", "b", "c", "d", "e"])))));
+    let mut seen = BTreeSet::new();
+    for seed in 0..60 {
+        let keys = keys(&test, seed);
+        assert_eq!(keys.len(), 3);
+        assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "{keys:?}");
+        seen.insert(keys);
+    }
+    assert_eq!(seen.len(), 10, "all 10 choices of 3 from 5 occur");
+}
+
+#[test]
+fn required_members_are_always_selected() {
+    let test = test(&part(&section(
+        "s",
+        &format!(
+            r#"<qti-selection select="2"/>{}<qti-assessment-item-ref identifier="z" href="z.xml" required="true"/>"#,
+            refs(&["a", "b", "c"])
+        ),
+    )));
+    for seed in 0..20 {
+        let keys = keys(&test, seed);
+        assert!(keys.len() == 2 && keys[1] == "z", "{keys:?}");
+    }
+}
+
+#[test]
+fn with_replacement_an_item_may_come_again_under_a_numbered_name() {
+    let test = test(&part(&section(
+        "s",
+        &format!(r#"<qti-selection select="4" with-replacement="true"/>{}"#, refs(&["a", "b"])),
+    )));
+    let all: BTreeSet<String> = (0..20).flat_map(|seed| keys(&test, seed)).collect();
+    assert!(all.contains("a.2") && all.contains("b"), "{all:?}");
+    assert!((0..20).all(|seed| keys(&test, seed).len() == 4));
+}
+
+#[test]
+fn ordering_shuffles_all_but_fixed_members_and_keeps_visible_sections_together() {
+    let inner = section("inner", &refs(&["x", "y"]));
+    let test = test(&part(&section(
+        "s",
+        &format!(
+            r#"<qti-ordering shuffle="true"/>{}{inner}<qti-assessment-item-ref identifier="z" href="z.xml" fixed="true"/>"#,
+            refs(&["a", "b"])
+        ),
+    )));
+    let mut seen = BTreeSet::new();
+    for seed in 0..60 {
+        let keys = keys(&test, seed);
+        assert_eq!(keys[4], "z");
+        let x = keys.iter().position(|key| key == "x").unwrap();
+        assert_eq!(keys[x + 1], "y", "{keys:?}");
+        seen.insert(keys);
+    }
+    assert_eq!(seen.len(), 6, "{seen:?}");
+}
+
+#[test]
+fn an_invisible_section_that_need_not_stay_together_mixes_with_its_parent() {
+    let inner = r#"<qti-assessment-section identifier="i" title="i" visible="false" keep-together="false">"#.to_owned()
+        + &refs(&["x", "y"])
+        + "</qti-assessment-section>";
+    let test = test(&part(&section("s", &format!(r#"<qti-ordering shuffle="true"/>{}{inner}"#, refs(&["a", "b"])))));
+    let apart = (0..60).any(|seed| {
+        let keys = keys(&test, seed);
+        let place = |name: &str| keys.iter().position(|key| key == name).unwrap();
+        place("x").abs_diff(place("y")) > 1
+    });
+    assert!(apart);
+}
+
+#[test]
+fn pre_conditions_pass_items_over() {
+    let condition = r#"<qti-pre-condition><qti-equal tolerance-mode="exact"><qti-variable identifier="a.SCORE"/>
+        <qti-base-value base-type="float">0</qti-base-value></qti-equal></qti-pre-condition>"#;
+    let test = test(&part(&section(
+        "s",
+        &format!(
+            r#"{}<qti-assessment-item-ref identifier="help" href="help.xml">{condition}</qti-assessment-item-ref>{}"#,
+            refs(&["a"]),
+            refs(&["b"])
+        ),
+    )));
+    let mut session = TestSession::start(&test, 1, &item);
+    assert_eq!(way(&mut session, |_| "A"), ["a", "b"]);
+    let mut session = TestSession::start(&test, 1, &item);
+    assert_eq!(way(&mut session, |_| "B"), ["a", "help", "b"]);
+}
+
+#[test]
+fn branches_lead_forward_to_items_sections_and_exits() {
+    let branch = |target: &str| {
+        format!(
+            r#"<qti-branch-rule target="{target}"><qti-gt><qti-variable identifier="a.SCORE"/>
+            <qti-base-value base-type="float">0</qti-base-value></qti-gt></qti-branch-rule>"#
+        )
+    };
+    for (target, right) in [
+        ("c", vec!["a", "c", "d"]),
+        ("two", vec!["a", "d"]),
+        ("EXIT_SECTION", vec!["a", "d"]),
+        ("EXIT_TESTPART", vec!["a"]),
+        ("EXIT_TEST", vec!["a"]),
+    ] {
+        let one = section(
+            "one",
+            &format!(
+                r#"<qti-assessment-item-ref identifier="a" href="a.xml">{}</qti-assessment-item-ref>{}"#,
+                branch(target),
+                refs(&["b", "c"])
+            ),
+        );
+        let test = test(&part(&(one + &section("two", &refs(&["d"])))));
+        let mut session = TestSession::start(&test, 1, &item);
+        assert_eq!(way(&mut session, |_| "A"), right, "{target}");
+        let mut session = TestSession::start(&test, 1, &item);
+        assert_eq!(way(&mut session, |_| "B"), ["a", "b", "c", "d"], "{target}");
+    }
+}
+
+const OUTCOMES: &str = r#"
+  <qti-outcome-declaration identifier="TOTAL" cardinality="single" base-type="float"/>
+  <qti-outcome-declaration identifier="WEIGHTED" cardinality="single" base-type="float"/>
+  <qti-outcome-declaration identifier="MAX" cardinality="single" base-type="float"/>
+  <qti-outcome-declaration identifier="CORRECT" cardinality="single" base-type="integer"/>
+  <qti-outcome-declaration identifier="WRONG" cardinality="single" base-type="integer"/>
+  <qti-outcome-declaration identifier="ANSWERED" cardinality="single" base-type="integer"/>
+  <qti-outcome-declaration identifier="SEEN" cardinality="single" base-type="integer"/>
+  <qti-outcome-declaration identifier="ALL" cardinality="single" base-type="integer"/>
+  <qti-outcome-declaration identifier="HARD" cardinality="single" base-type="float"/>
+  <qti-outcome-declaration identifier="FIRST" cardinality="single" base-type="float"/>
+  <qti-outcome-declaration identifier="BAND" cardinality="single" base-type="identifier"/>"#;
+
+fn processing() -> String {
+    let set = |name: &str, inner: &str| {
+        format!(r#"<qti-set-outcome-value identifier="{name}">{inner}</qti-set-outcome-value>"#)
+    };
+    let tv = |more: &str| format!(r#"<qti-sum><qti-test-variables variable-identifier="SCORE" {more}/></qti-sum>"#);
+    [
+        "<qti-outcome-processing>".to_owned(),
+        set("TOTAL", &tv("")),
+        set("WEIGHTED", &tv(r#"weight-identifier="W""#)),
+        set("HARD", &tv(r#"include-category="hard""#)),
+        set("MAX", r#"<qti-outcome-maximum outcome-identifier="SCORE" weight-identifier="W"/>"#),
+        set("CORRECT", "<qti-number-correct/>"),
+        set("WRONG", "<qti-number-incorrect/>"),
+        set("ANSWERED", "<qti-number-responded/>"),
+        set("SEEN", "<qti-number-presented/>"),
+        set("ALL", r#"<qti-number-selected exclude-category="trial"/>"#),
+        set("FIRST", r#"<qti-variable identifier="a.SCORE" weight-identifier="W"/>"#),
+        r#"<qti-outcome-condition><qti-outcome-if><qti-gte><qti-variable identifier="TOTAL"/>
+           <qti-base-value base-type="float">2</qti-base-value></qti-gte>"#
+            .to_owned(),
+        set("BAND", r#"<qti-base-value base-type="identifier">high</qti-base-value>"#),
+        "</qti-outcome-if><qti-outcome-else>".to_owned(),
+        set("BAND", r#"<qti-base-value base-type="identifier">low</qti-base-value>"#),
+        "</qti-outcome-else></qti-outcome-condition></qti-outcome-processing>".to_owned(),
+    ]
+    .concat()
+}
+
+#[test]
+fn outcomes_of_items_become_outcomes_of_the_test() {
+    let items = r#"<qti-assessment-item-ref identifier="a" href="a.xml" category="hard"><qti-weight identifier="W" value="3"/></qti-assessment-item-ref>
+      <qti-assessment-item-ref identifier="b" href="b.xml"><qti-weight identifier="W" value="0.5"/></qti-assessment-item-ref>
+      <qti-assessment-item-ref identifier="c" href="c.xml" category="hard trial"/>
+      <qti-assessment-item-ref identifier="d" href="d.xml"/>"#;
+    let feedback = r#"<qti-test-feedback outcome-identifier="BAND" identifier="high" show-hide="show" access="atEnd"><qti-content-body><p>Well done.</p></qti-content-body></qti-test-feedback>"#;
+    let test = test(&format!("{OUTCOMES}{}{}{feedback}", part(&section("s", items)), processing()));
+    let mut session = TestSession::start(&test, 1, &item);
+    let number = |session: &TestSession<'_>, name: &str| session.outcomes.value(name).number();
+    assert_eq!(number(&session, "TOTAL"), Some(0.0));
+    session.submit(0, &answer("A"));
+    session.submit(1, &answer("B"));
+    session.submit(2, &Responses::new());
+    for (name, expected) in [
+        ("TOTAL", 1.0),
+        ("WEIGHTED", 3.0),
+        ("HARD", 1.0),
+        ("MAX", 5.5),
+        ("CORRECT", 1.0),
+        ("WRONG", 2.0),
+        ("ANSWERED", 2.0),
+        ("SEEN", 3.0),
+        ("ALL", 3.0),
+        ("FIRST", 3.0),
+    ] {
+        assert_eq!(number(&session, name), Some(expected), "{name}");
+    }
+    assert_eq!(session.outcomes.value("BAND").text(), "low");
+    assert!(session.feedback(true).is_empty());
+    session.submit(3, &answer("A"));
+    assert_eq!(session.outcomes.value("BAND").text(), "high");
+    assert_eq!(session.feedback(true).len(), 1);
+    assert!(session.feedback(false).is_empty());
+}
+
+#[test]
+fn template_defaults_and_variable_mappings_reach_the_item() {
+    let test = test(&format!(
+        r#"<qti-outcome-declaration identifier="N" cardinality="single" base-type="integer"/>
+        <qti-outcome-declaration identifier="S" cardinality="single" base-type="float"/>{}
+        <qti-outcome-processing><qti-set-outcome-value identifier="N"><qti-variable identifier="a.N"/></qti-set-outcome-value>
+        <qti-set-outcome-value identifier="S"><qti-sum><qti-test-variables variable-identifier="POINTS"/></qti-sum></qti-set-outcome-value>
+        </qti-outcome-processing>"#,
+        part(&section(
+            "s",
+            r#"<qti-assessment-item-ref identifier="a" href="a.xml">
+              <qti-variable-mapping source-identifier="SCORE" target-identifier="POINTS"/>
+              <qti-template-default template-identifier="N"><qti-base-value base-type="integer">9</qti-base-value></qti-template-default>
+            </qti-assessment-item-ref>"#
+        ))
+    ));
+    let mut session = TestSession::start(&test, 1, &item);
+    session.submit(0, &answer("A"));
+    assert_eq!(session.outcomes.value("N"), &Value::integer(9));
+    assert_eq!(session.outcomes.value("S").number(), Some(1.0));
+}
+
+#[test]
+fn session_control_is_inherited() {
+    let test = test(
+        r#"<qti-test-part identifier="p" navigation-mode="nonlinear" submission-mode="simultaneous">
+        <qti-item-session-control max-attempts="0" allow-skipping="false"/><qti-time-limits max-time="600"/>
+        <qti-assessment-section identifier="s" title="s" visible="true"><qti-item-session-control max-attempts="3"/>
+        <qti-assessment-item-ref identifier="a" href="a.xml"><qti-item-session-control show-feedback="true"/></qti-assessment-item-ref>
+        </qti-assessment-section></qti-test-part>"#,
+    );
+    let planned = &plan(&test, 1)[0];
+    assert_eq!(planned.control.max_attempts, Some(3));
+    assert_eq!(planned.control.allow_skipping, Some(false));
+    assert_eq!(planned.control.show_feedback, Some(true));
+}
+
+#[test]
+fn a_2x_test_is_read_into_the_same_model() {
+    let old = parse_test(
+        r#"<assessmentTest xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="t" title="T">
+        <outcomeDeclaration identifier="TOTAL" cardinality="single" baseType="float"/>
+        <testPart identifier="p" navigationMode="linear" submissionMode="individual">
+        <assessmentSection identifier="s" title="s" visible="true"><selection select="1"/><ordering shuffle="true"/>
+        <assessmentItemRef identifier="a" href="a.xml" category="x y"><weight identifier="W" value="2"/></assessmentItemRef>
+        </assessmentSection></testPart>
+        <outcomeProcessing><setOutcomeValue identifier="TOTAL"><sum><testVariables variableIdentifier="SCORE"/></sum></setOutcomeValue></outcomeProcessing>
+        </assessmentTest>"#,
+    )
+    .unwrap();
+    let new = test(&format!(
+        r#"<qti-outcome-declaration identifier="TOTAL" cardinality="single" base-type="float"/>{}
+        <qti-outcome-processing><qti-set-outcome-value identifier="TOTAL"><qti-sum><qti-test-variables variable-identifier="SCORE"/></qti-sum></qti-set-outcome-value></qti-outcome-processing>"#,
+        part(&section(
+            "s",
+            r#"<qti-selection select="1"/><qti-ordering shuffle="true"/><qti-assessment-item-ref identifier="a" href="a.xml" category="x y"><qti-weight identifier="W" value="2"/></qti-assessment-item-ref>"#
+        ))
+    ));
+    assert_eq!(old, new);
+}
+
+#[test]
+fn checks_find_branches_into_nowhere_and_impossible_selections() {
+    let test = test(&part(&section(
+        "s",
+        &format!(
+            r#"<qti-branch-rule target="nowhere"><qti-base-value base-type="boolean">true</qti-base-value></qti-branch-rule>
+            <qti-selection select="5"/>{}"#,
+            refs(&["a", "a"])
+        ),
+    )));
+    let codes: BTreeSet<_> = qti::test::check(&test).into_iter().map(|finding| finding.code).collect();
+    for code in ["branch-target", "selection-too-large", "identifier-twice"] {
+        assert!(codes.contains(code), "{code} not in {codes:?}");
+    }
+}
