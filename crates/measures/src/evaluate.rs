@@ -155,14 +155,22 @@ impl Evaluation<'_> {
             return self.pooled(measure, axes, only);
         }
         let (unit_axes, owners) = self.units(measure, axes)?;
-        let units = self.pooled(measure, &unit_axes, only)?;
+        let units = self.exact_only(measure, &unit_axes, only)?;
         let inner = axes.groups() / axes.places.len().max(1);
         let mut values = self.pooled(measure, axes, only)?;
+        let mut own: Vec<Vec<usize>> = vec![Vec::new(); axes.places.len()];
+        for (unit, owner) in owners.iter().enumerate() {
+            if let Some(list) = own.get_mut(*owner) {
+                list.push(unit);
+            }
+        }
         for (group, value) in values.iter_mut().enumerate() {
             let (place, rest) = (group / inner.max(1), group % inner.max(1));
-            let own = owners.iter().enumerate().filter(|(_, owner)| **owner == place);
             let schools: Vec<Exact> = own
-                .filter_map(|(unit, _)| units.get(unit * inner + rest)?.exact)
+                .get(place)
+                .into_iter()
+                .flatten()
+                .filter_map(|unit| units.get(unit * inner + rest).copied().flatten())
                 .map(|exact| match measure.averaging {
                     Averaging::OfRoundedValues => exact.rounded(measure.decimals),
                     _ => exact,
@@ -176,6 +184,32 @@ impl Evaluation<'_> {
             *value = Value { schools: Some(count), left_out, ..Value::from_computed(Exact::mean(schools), group) };
         }
         Ok(values)
+    }
+
+    /// Values alone, without groups and reasons: a country has a million of them at its schools.
+    fn exact_only(
+        &self,
+        measure: &Measure,
+        axes: &Axes,
+        only: &[(usize, Vec<Member>)],
+    ) -> Result<Vec<Option<Exact>>, EvaluationError> {
+        let exclusions = self.exclusions(&measure.exclusions)?;
+        let read = |operand: &Operand, quantity| self.read(operand, quantity, axes, only, &exclusions);
+        let (over, under, factor) = match (measure.kind, &measure.of, &measure.numerator, &measure.denominator) {
+            (Kind::Mean, Some(of), ..) => {
+                (read(of, Some(Quantity::Sum))?, read(of, Some(Quantity::Count))?, Exact::ONE)
+            }
+            (kind, _, Some(numerator), Some(denominator)) => {
+                let factor = if kind == Kind::Share { Exact::HUNDRED } else { measure.per };
+                (read(numerator, None)?, read(denominator, None)?, factor)
+            }
+            _ => return Ok(vec![None; axes.groups()]),
+        };
+        let quotient = |over: Option<Exact>, under: Option<Exact>| {
+            let under = under.filter(|under| !under.is_zero())?;
+            factor.times(over.unwrap_or(Exact::ZERO)).and_then(|over| over.over(under)).ok()
+        };
+        Ok(over.into_iter().zip(under).map(|(over, under)| quotient(over, under)).collect())
     }
 
     /// Axes over the schools below each place, and which place each belongs to.

@@ -164,14 +164,17 @@ impl Exact {
         let mut quotient = dividend / divisor;
         let mut rest = dividend % divisor;
         let mut scale = 0;
+        // Ten digits at a time where they fit, one at a time for very long divisors.
+        let step = if divisor < 1 << 90 { 10 } else { 1 };
+        let factor = 10_u128.pow(step);
         while rest != 0 && scale < QUOTIENT_DIGITS {
-            rest = rest.checked_mul(10).ok_or(ArithmeticError::Overflow)?;
+            rest = rest.checked_mul(factor).ok_or(ArithmeticError::Overflow)?;
             quotient = quotient
-                .checked_mul(10)
-                .and_then(|q| q.checked_add(rest / divisor))
+                .checked_mul(factor)
+                .and_then(|quotient| quotient.checked_add(rest / divisor))
                 .ok_or(ArithmeticError::Overflow)?;
             rest %= divisor;
-            scale += 1;
+            scale += step;
         }
         if rest >= divisor - rest {
             quotient += 1;

@@ -84,6 +84,9 @@ pub struct Request {
     pub period: Together,
     /// Members of flat dimensions that are neither rows nor columns.
     pub only: Vec<(usize, Vec<Member>)>,
+    /// Also compute the other two averages and show them where they differ; reads every school, which takes its time in
+    /// a large network.
+    pub both_averages: bool,
 }
 
 /// A column of the finished table.
@@ -297,7 +300,11 @@ impl Evaluation<'_> {
         let mut others: Vec<Vec<(Averaging, Vec<Value>)>> = Vec::new();
         for measure in &measures {
             grid.push(self.values(&measure.code, &axes, &request.only)?);
-            others.push(self.other_averages(measure, &axes, &request.only)?);
+            others.push(if request.both_averages {
+                self.other_averages(measure, &axes, &request.only)?
+            } else {
+                Vec::new()
+            });
         }
         for (row, line) in rows.iter().enumerate() {
             let mut cells = Vec::new();

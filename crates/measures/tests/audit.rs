@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-use measures::audit::{Agreement, Cause, Report, Rules, Sheet, audit};
+use measures::audit::{Agreement, Cause, Report, Rules, Sheet, audit, propose};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -213,6 +213,7 @@ fn published_tables_are_audited() {
             line.false_alarms.len()
         );
     }
+    unaided(&lines);
     eprintln!("listed by the facts and not checkable in numbers:");
     for (place, reason) in NOT_NUMBERS {
         eprintln!("  {place}: {reason}");
@@ -222,6 +223,34 @@ fn published_tables_are_audited() {
     }
     loosely_read(&lines);
     causes_named(&lines);
+}
+
+/// Without any rule: relations are guessed from each table's own numbers. What they find must be among the listed.
+fn unaided(lines: &[Line]) {
+    let sheets = [csv_tables("001_").unwrap(), csv_tables("003_").unwrap(), csv_tables("004_").unwrap()].concat();
+    let sheets = [sheets, markdown_tables("000a").unwrap(), markdown_tables("000b").unwrap()].concat();
+    let proposals: Vec<_> = sheets.iter().flat_map(propose).collect();
+    let rules = Rules { rules: proposals.iter().map(|one| one.rule.clone()).collect(), ..Rules::default() };
+    let report = audit(&sheets, &rules);
+    assert_eq!(report.rule_errors, vec![]);
+    let listed = |table: &str, column: &str| {
+        let mut findings = lines.iter().flat_map(|line| &line.report.findings);
+        findings.any(|one| one.at.table == table && one.at.column == column)
+    };
+    let (found, other): (Vec<_>, Vec<_>) =
+        report.findings.iter().partition(|one| listed(&one.at.table, &one.at.column));
+    eprintln!(
+        "without rules: {} relations guessed, {} numbers checked, {} contradictions of the list found, {} others: {:?}",
+        proposals.len(),
+        report.checked,
+        found.len(),
+        other.len(),
+        other.iter().map(|one| format!("{} {} {}", one.at.table, one.at.row, one.at.column)).collect::<Vec<_>>()
+    );
+    assert!(found.len() >= 10);
+    // Guesses may be wrong where a lost heading put a row of column numbers into the body, or where few rows agree by
+    // chance: that is why a person confirms them.
+    assert!(other.len() <= 3, "guessed relations must not cry wolf");
 }
 
 /// Truncation and coarse rounding are named, and only where the facts name them.

@@ -82,6 +82,7 @@ fn table(pupils: [[(i32, i32); 2]; 4]) -> Table {
         place: vec![],
         period: vec![1],
         only: vec![],
+        both_averages: true,
     };
     Evaluation { cube: &cube, catalogue: &catalogue }.table(&request).unwrap()
 }

@@ -62,14 +62,34 @@ pub fn propose(sheet: &Sheet) -> Vec<Proposal> {
         columns: sheet.number_columns().into_iter().filter(numbered).collect(),
         body: (0..sheet.rows.len()).filter(|row| !sheet.row_is_total(*row)).collect(),
     };
-    let mut proposals = Vec::new();
     let all: Vec<usize> = (0..sheet.rows.len()).collect();
-    for target in numbers.columns.clone() {
-        let found = sum_of_columns(&numbers, &all, target)
-            .or_else(|| share(&numbers, &all, target))
-            .or_else(|| change(&numbers, &all, target))
-            .or_else(|| rank(&numbers, target));
-        proposals.extend(found);
+    let mut proposals: Vec<Proposal> = Vec::new();
+    // Columns that already take part in one relation: a = b + c also reads b = a − c, which says nothing new.
+    let mut triples: Vec<Vec<usize>> = Vec::new();
+    for target in &numbers.columns {
+        if let Some((found, parts)) = sum_of_columns(&numbers, &all, *target) {
+            proposals.push(found);
+            triples.push([&[*target], parts.as_slice()].concat());
+        } else {
+            proposals.extend(share(&numbers, &all, *target).or_else(|| rank(&numbers, *target)));
+        }
+    }
+    // Tables print a change after what it is the change of, so the last column of a triple is the change.
+    for target in numbers.columns.iter().rev() {
+        let explained = |name: &str| proposals.iter().any(|one| one.rule.target.as_deref() == Some(name));
+        if explained(numbers.name(*target)) {
+            continue;
+        }
+        if let Some((found, pair)) = change(&numbers, &all, *target) {
+            let mut triple = vec![*target, pair.0, pair.1];
+            triple.sort_unstable();
+            let shared = |known: &Vec<usize>| triple.iter().filter(|column| known.contains(column)).count();
+            let known = triples.iter().any(|known| known.contains(target) && shared(known) >= 2);
+            if !known {
+                triples.push(triple);
+                proposals.push(found);
+            }
+        }
     }
     proposals.extend(totals(&numbers));
     proposals
@@ -80,8 +100,8 @@ fn proposal(rule: Rule, words: String, (holds, tried): (usize, usize)) -> Propos
 }
 
 /// A column that is the sum of a run of neighbouring columns, before or after it.
-fn sum_of_columns(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Option<Proposal> {
-    let mut best: Option<Proposal> = None;
+fn sum_of_columns(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Option<(Proposal, Vec<usize>)> {
+    let mut best: Option<(Proposal, Vec<usize>)> = None;
     for first in 0..numbers.columns.len() {
         for last in first + 1..numbers.columns.len() {
             let parts: Vec<usize> = numbers.columns.get(first..=last)?.to_vec();
@@ -94,7 +114,7 @@ fn sum_of_columns(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Optio
                 if values.iter().filter(|value| !value.is_zero()).count() < 2 { None } else { Exact::sum(values).ok() }
             };
             let evidence = numbers.evidence(rows, target, compute);
-            if convincing(evidence) && best.as_ref().is_none_or(|best| evidence.0 > best.holds) {
+            if convincing(evidence) && best.as_ref().is_none_or(|(best, _)| evidence.0 > best.holds) {
                 let list: Vec<String> = parts.iter().map(|column| format!("[{}]", numbers.name(*column))).collect();
                 let names: Vec<&str> = parts.iter().map(|column| numbers.name(*column)).collect();
                 let rule = Rule {
@@ -104,7 +124,7 @@ fn sum_of_columns(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Optio
                     ..Rule::new(RuleKind::Sum, &numbers.sheet.name)
                 };
                 let words = format!("{} = {}", numbers.name(target), names.join(" + "));
-                best = Some(proposal(rule, words, evidence));
+                best = Some((proposal(rule, words, evidence), parts));
             }
         }
     }
@@ -145,8 +165,8 @@ fn share(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Option<Proposa
     best
 }
 
-fn change(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Option<Proposal> {
-    let mut best: Option<Proposal> = None;
+fn change(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Option<(Proposal, (usize, usize))> {
+    let mut best: Option<(Proposal, (usize, usize))> = None;
     for later in &numbers.columns {
         for earlier in &numbers.columns {
             if later == earlier || *later == target || *earlier == target {
@@ -157,17 +177,20 @@ fn change(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Option<Propos
                 if later.is_zero() || earlier.is_zero() { None } else { later.minus(earlier).ok() }
             };
             let evidence = numbers.evidence(rows, target, compute);
-            if convincing(evidence) && best.as_ref().is_none_or(|best| evidence.0 > best.holds) {
+            if convincing(evidence) && best.as_ref().is_none_or(|(best, _)| evidence.0 > best.holds) {
                 let name = |column: usize| format!("[{}]", numbers.name(column));
                 let rule = Rule {
                     rows: "all".to_owned(),
                     target: Some(numbers.name(target).to_owned()),
                     later: Some(name(*later)),
                     earlier: Some(name(*earlier)),
+                    // Differences of rounded numbers may be off by one in the last digit.
+                    tolerance: Some(Exact::new(1, numbers.sheet.usual_decimals(target)))
+                        .filter(|one| *one < Exact::ONE),
                     ..Rule::new(RuleKind::Change, &numbers.sheet.name)
                 };
                 let words = format!("{} = {} − {}", numbers.name(target), numbers.name(*later), numbers.name(*earlier));
-                best = Some(proposal(rule, words, evidence));
+                best = Some((proposal(rule, words, evidence), (*later, *earlier)));
             }
         }
     }
@@ -234,7 +257,7 @@ fn totals(numbers: &Numbers<'_>) -> Vec<Proposal> {
                 .value
                 .minus(computed)
                 .is_ok_and(|off| off.abs().times(Exact::from(20)).is_ok_and(|off| off <= computed.abs()));
-            if values.len() >= 3 && near {
+            if values.len() >= 3 && near && !printed.value.is_zero() {
                 columns.push(numbers.name(*column).to_owned());
                 holds += usize::from(agreement(printed, computed, 0, None).is_some());
             }
@@ -245,6 +268,8 @@ fn totals(numbers: &Numbers<'_>) -> Vec<Proposal> {
             let words = format!("row \"{row}\" = {word} of the rows above, in {}", columns.join(", "));
             let tried = columns.len();
             proposals.push(proposal(Rule { columns, ..rule }, words, (holds, tried)));
+            // A row of sums is not also a row of means.
+            break;
         }
     }
     proposals
