@@ -30,9 +30,11 @@
 #![expect(clippy::needless_range_loop, reason = "numeric loops index several arrays by one position")]
 
 pub mod classical;
+pub mod dif;
 mod error;
 pub mod irt;
 mod linalg;
+pub mod linking;
 pub mod math;
 pub mod ranks;
 pub mod responses;

@@ -4,9 +4,12 @@
 //! the folder or file of `--out`; the contract of names and columns is in `docs/psychometrics.md`.
 
 mod ctt;
+mod dif;
 mod fit;
 mod fit_statistics;
 mod input;
+mod items;
+mod link;
 mod output;
 mod score;
 
@@ -30,6 +33,10 @@ enum Action {
     Fit(fit::Arguments),
     /// Score persons with calibrated items
     Score(score::Arguments),
+    /// Differential item functioning between two groups
+    Dif(dif::Arguments),
+    /// Link two calibrations by their common items
+    Link(link::Arguments),
 }
 
 /// Runs the subcommand.
@@ -41,6 +48,8 @@ pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
         Action::Ctt(arguments) => ctt::run(&arguments),
         Action::Fit(arguments) => fit::run(&arguments),
         Action::Score(arguments) => score::run(&arguments),
+        Action::Dif(arguments) => dif::run(&arguments),
+        Action::Link(arguments) => link::run(&arguments),
     }
 }
 

@@ -7,9 +7,9 @@ use super::family::Family;
 use super::grid::Grid;
 use super::item::ItemParameters;
 use super::layout::{Layout, layout};
-use super::model::{Model, Priors, Specification, check_counts};
-use super::optimise::maximise;
+use super::model::{Model, Priors};
 use super::problem::{Problem, ProblemItem, ProblemLatent, Source};
+use super::solve::{Solved, solve};
 use crate::scores::{CalibratedItem, ScoreSettings};
 use crate::{Error, MissingTreatment, Responses};
 
@@ -241,39 +241,9 @@ pub fn fit(responses: &Responses, models: &[Model], settings: &FitSettings) -> R
     let (groups, of_person) =
         responses.groups().map_or((1, one.as_slice()), |g| (g.labels.len(), g.of_person.as_slice()));
     let mut layout = layout(responses, settings.treatment, groups, of_person)?;
-    let mut specification = Specification::default();
-    let mut scores: Vec<Vec<u8>> = Vec::with_capacity(items.len());
-    let mut problem_items = Vec::with_capacity(items.len());
-    for (i, (item, model)) in items.iter().zip(models).enumerate() {
-        if let Some(Some(fixed)) = settings.fixed.get(i) {
-            let family = model.family();
-            let counts = &layout.counts[i];
-            let flat = family.flatten(fixed).filter(|flat| flat.len() == family.parameters(counts.len())).ok_or_else(
-                || Error::Model {
-                    what: format!("item {}: the fixed parameters do not belong to model {}", item.name, model.name()),
-                },
-            )?;
-            let sources: Vec<Source> = flat.into_iter().map(Source::fixed).collect();
-            let priors = vec![None; sources.len()];
-            scores.push((0..counts.len()).map(|k| k as u8).collect());
-            problem_items.push(ProblemItem { family, categories: counts.len(), sources, priors });
-            continue;
-        }
-        scores.push(layout.drop_empty_scores(i));
-        let counts = &layout.counts[i];
-        check_counts(&item.name, *model, counts)?;
-        let start = settings.start.get(i).and_then(Option::as_ref);
-        problem_items.push(specification.item(*model, counts, &settings.priors, start));
-    }
-    let anchored = settings.fixed.iter().any(Option::is_some);
-    let slopes_given = models.iter().all(|model| model.fixes_slope());
-    let latent = latent(&mut specification, settings.latent, groups, anchored, slopes_given);
-    let free = specification.start.len();
-    let problem = Problem::new(&layout, problem_items, latent, Grid::new(settings.nodes, settings.range), free);
-    let found = maximise(specification.start, settings.tolerance, settings.iterations, |at| problem.evaluate(at));
-    let Some((ended, _, parts)) = found else {
-        return Err(Error::Model { what: "the starting values lie outside the model; give others".to_owned() });
-    };
+    let names: Vec<String> = items.iter().map(|item| item.name.clone()).collect();
+    let Solved { problem, ended, parts, scores } = solve(&mut layout, &names, models, settings, &[])?;
+    let free = problem.free;
     let covariance = if settings.standard_errors { errors::covariance(&problem, &ended.at) } else { None };
     let mut fit = Fit {
         items: problem.items.iter().zip(problem.flats(&ended.at)).map(|(item, flat)| item.family.item(&flat)).collect(),
@@ -296,26 +266,6 @@ pub fn fit(responses: &Responses, models: &[Model], settings: &FitSettings) -> R
     fit.latent = latent_estimates(&fit, responses);
     fit.warnings = warnings(&fit, responses, &layout, ended.decrement, settings);
     Ok(fit)
-}
-
-fn latent(
-    specification: &mut Specification,
-    choice: LatentChoice,
-    groups: usize,
-    anchored: bool,
-    slopes_given: bool,
-) -> Vec<ProblemLatent> {
-    let mut latent = Vec::with_capacity(groups);
-    for group in 0..groups {
-        let (mean_free, variance_free) = match choice {
-            LatentChoice::Standard => (false, false),
-            LatentChoice::Free => (true, true),
-            LatentChoice::Auto => (anchored || group > 0, anchored || group > 0 || slopes_given),
-        };
-        let mut source = |free: bool| if free { specification.free(0.0) } else { Source::fixed(0.0) };
-        latent.push(ProblemLatent { mean: source(mean_free), log_sd: source(variance_free) });
-    }
-    latent
 }
 
 fn latent_estimates(fit: &Fit, responses: &Responses) -> Vec<LatentDistribution> {

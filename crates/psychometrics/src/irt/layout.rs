@@ -73,6 +73,47 @@ impl Layout {
         scores
     }
 
+    /// Keeps the persons of the first groups only.
+    pub fn keep_groups(&mut self, groups: usize) {
+        self.blocks.retain(|block| block.group < groups);
+        self.groups = groups;
+        self.group_weight.truncate(groups);
+        let categories = self.categories.clone();
+        self.counts = categories.iter().map(|k| vec![0.0; *k]).collect();
+        self.count();
+    }
+
+    /// The same responses with the answers of one group to `items` as items of their own, appended in order.
+    pub fn split(&self, items: &[usize], group: usize) -> Self {
+        let mut split = self.clone();
+        let first = self.categories.len();
+        split.categories.extend(items.iter().map(|item| self.categories[*item]));
+        for block in split.blocks.iter_mut().filter(|block| block.group == group) {
+            for item in &mut block.items {
+                if let Some(place) = items.iter().position(|i| i == &(*item as usize)) {
+                    *item = (first + place) as u32;
+                }
+            }
+        }
+        split.counts = split.categories.iter().map(|k| vec![0.0; *k]).collect();
+        split.count();
+        split
+    }
+
+    /// Adds up the weights of responses per item and category.
+    fn count(&mut self) {
+        for block in &self.blocks {
+            for row in 0..block.rows() {
+                let weight = block.weights[row];
+                for (item, cell) in block.items.iter().zip(block.row(row)) {
+                    if *cell != MISSING {
+                        self.counts[*item as usize][usize::from(*cell)] += weight;
+                    }
+                }
+            }
+        }
+    }
+
     /// Turns scores into categories: `category` has an entry for every byte below [`MISSING`].
     pub fn recode(&mut self, item: usize, categories: usize, category: &[u8]) {
         if self.categories[item] == categories && (0..categories).all(|k| usize::from(category[k]) == k) {
@@ -92,7 +133,7 @@ impl Layout {
     fn map_cells(&mut self, item: usize, map: &[u8; 256]) {
         for block in &mut self.blocks {
             let width = block.items.len();
-            if let Ok(place) = block.items.binary_search(&(item as u32)) {
+            if let Some(place) = block.items.iter().position(|i| *i as usize == item) {
                 for cell in block.cells.iter_mut().skip(place).step_by(width) {
                     *cell = map[usize::from(*cell)];
                 }
@@ -135,17 +176,10 @@ pub(crate) fn layout(
     };
     for set in sets {
         let block = fill(responses, treatment, set, &layout.categories);
-        for row in 0..block.rows() {
-            let weight = block.weights[row];
-            layout.group_weight[block.group] += weight;
-            for (item, cell) in block.items.iter().zip(block.row(row)) {
-                if *cell != MISSING {
-                    layout.counts[*item as usize][usize::from(*cell)] += weight;
-                }
-            }
-        }
+        layout.group_weight[block.group] += block.weights.iter().sum::<f64>();
         layout.blocks.push(block);
     }
+    layout.count();
     Ok(layout)
 }
 

@@ -7,17 +7,18 @@
 mod arrow;
 mod codes;
 mod engine;
-mod errors;
-mod family;
+pub(crate) mod errors;
+pub(crate) mod family;
 mod fit;
 pub(crate) mod grid;
 pub(crate) mod item;
-mod layout;
+pub(crate) mod layout;
 mod model;
 mod optimise;
 mod prior;
-mod problem;
+pub(crate) mod problem;
 pub(crate) mod simd;
+pub(crate) mod solve;
 
 pub use errors::Estimate;
 pub(crate) use fit::posterior_moments;

@@ -4,5 +4,7 @@
 
 mod classical;
 mod data;
+mod dif;
 mod fits;
+mod linking;
 mod scores;

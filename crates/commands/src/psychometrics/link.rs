@@ -1,0 +1,106 @@
+//! `zerek psychometrics link`.
+
+use std::path::PathBuf;
+
+use psychometrics::ItemParameters;
+use psychometrics::linking::{LinkMethod, LinkSettings, LinkWeights, drift, link};
+use serde_json::json;
+
+use super::input;
+use super::output::{self, Rows, number};
+use crate::{BadInput, Outcome};
+
+/// Put a new calibration on the scale of an old one by their common items.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Items of the old calibration (items.csv)
+    old: PathBuf,
+    /// Items of the new calibration (items.csv)
+    new: PathBuf,
+    /// ms, mm, haebara or stocking-lord
+    #[arg(long, default_value = "stocking-lord")]
+    method: String,
+    /// Compare curves uniformly on -4..4 instead of by the standard normal distribution
+    #[arg(long)]
+    uniform: bool,
+    /// Compare curves on both scales
+    #[arg(long)]
+    symmetric: bool,
+    /// Leave out common items with a robust z beyond this, one at a time, and link again
+    #[arg(long, value_name = "Z")]
+    drop_drifted: Option<f64>,
+    /// Folder for link.json, common.csv and the new items on the old scale (otherwise the constants are printed)
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
+    let method = match arguments.method.as_str() {
+        "ms" => LinkMethod::MeanSigma,
+        "mm" => LinkMethod::MeanMean,
+        "haebara" => LinkMethod::Haebara,
+        "stocking-lord" | "sl" => LinkMethod::StockingLord,
+        other => return Err(BadInput(format!("--method {other}: use ms, mm, haebara or stocking-lord"))),
+    };
+    let weights = if arguments.uniform { LinkWeights::Uniform } else { LinkWeights::Normal };
+    let settings = LinkSettings { weights, symmetric: arguments.symmetric };
+    let (old, new) = (input::read_items(&arguments.old)?, input::read_items(&arguments.new)?);
+    let mut names = Vec::new();
+    let mut pairs: Vec<(ItemParameters, ItemParameters)> = Vec::new();
+    for (item, _) in &old {
+        if let Some((other, _)) = new.iter().find(|(other, _)| other.name == item.name) {
+            names.push(item.name.clone());
+            pairs.push((item.parameters.clone(), other.parameters.clone()));
+        }
+    }
+    let refused = |error: psychometrics::Error| BadInput(error.to_string());
+    let mut constants = link(&pairs, method, settings).map_err(refused)?;
+    let mut dropped = Vec::new();
+    while let Some(limit) = arguments.drop_drifted {
+        let worst = drift(&pairs, constants)
+            .into_iter()
+            .enumerate()
+            .filter_map(|(place, drift)| Some((place, drift.filter(|d| d.is_beyond(limit))?)))
+            .max_by(|x, y| {
+                x.1.difficulty_z.abs().max(x.1.slope_z.abs()).total_cmp(&y.1.difficulty_z.abs().max(y.1.slope_z.abs()))
+            });
+        let Some((place, _)) = worst.filter(|_| pairs.len() > 3) else { break };
+        dropped.push(names.remove(place));
+        pairs.remove(place);
+        constants = link(&pairs, method, settings).map_err(refused)?;
+    }
+    let summary = json!({
+        "method": arguments.method,
+        "A": constants.scale,
+        "B": constants.shift,
+        "criterion": constants.criterion,
+        "common_items": names,
+        "dropped_items": dropped,
+        "meaning": "theta_old = A * theta_new + B; b_old = A * b_new + B; a_old = a_new / A",
+    });
+    let Some(out) = &arguments.out else {
+        println!("{}", serde_json::to_string_pretty(&summary).map_err(|error| BadInput(error.to_string()))?);
+        return Ok(Outcome::Done);
+    };
+    output::json(&out.join("link.json"), &summary)?;
+    let mut common = Rows::new(&["item", "difficulty_difference", "difficulty_z", "log_slope_difference", "slope_z"]);
+    for (name, drift) in names.iter().zip(drift(&pairs, constants)) {
+        common.push([
+            name.clone(),
+            number(drift.map(|d| d.difficulty)),
+            number(drift.map(|d| d.difficulty_z)),
+            number(drift.map(|d| d.log_slope)),
+            number(drift.map(|d| d.slope_z)),
+        ]);
+    }
+    common.write(&out.join("common.csv"))?;
+    let moved: Vec<_> = new
+        .into_iter()
+        .map(|(mut item, model)| {
+            item.parameters = item.parameters.on_scale(constants.scale, constants.shift);
+            (item, model)
+        })
+        .collect();
+    super::items::write(&moved, &out.join("items.csv"))?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,71 @@
+//! From a layout to estimates: the step that calibrations, DIF tests and linking share.
+
+use super::fit::{FitSettings, LatentChoice};
+use super::grid::Grid;
+use super::layout::Layout;
+use super::model::{Model, Specification, check_counts};
+use super::optimise::{Ended, maximise};
+use super::problem::{Parts, Problem, ProblemItem, ProblemLatent, Source};
+use crate::Error;
+use crate::math::ln;
+
+/// A calibration before its results are laid out.
+pub(crate) struct Solved {
+    pub problem: Problem,
+    pub ended: Ended,
+    pub parts: Parts,
+    pub scores: Vec<Vec<u8>>,
+}
+
+/// Estimates on a layout. `latent_start`: mean and sd per group to begin from, or empty.
+pub(crate) fn solve(
+    layout: &mut Layout,
+    names: &[String],
+    models: &[Model],
+    settings: &FitSettings,
+    latent_start: &[(f64, f64)],
+) -> Result<Solved, Error> {
+    let mut specification = Specification::default();
+    let mut scores: Vec<Vec<u8>> = Vec::with_capacity(names.len());
+    let mut problem_items = Vec::with_capacity(names.len());
+    for (i, (name, model)) in names.iter().zip(models).enumerate() {
+        if let Some(Some(fixed)) = settings.fixed.get(i) {
+            let family = model.family();
+            let categories = layout.categories[i];
+            let flat = family.flatten(fixed).filter(|flat| flat.len() == family.parameters(categories));
+            let flat = flat.ok_or_else(|| Error::Model {
+                what: format!("item {name}: the fixed parameters do not belong to model {}", model.name()),
+            })?;
+            let sources: Vec<Source> = flat.into_iter().map(Source::fixed).collect();
+            let priors = vec![None; sources.len()];
+            scores.push((0..categories).map(|k| k as u8).collect());
+            problem_items.push(ProblemItem { family, categories, sources, priors });
+            continue;
+        }
+        scores.push(layout.drop_empty_scores(i));
+        let counts = &layout.counts[i];
+        check_counts(name, *model, counts)?;
+        let start = settings.start.get(i).and_then(Option::as_ref);
+        problem_items.push(specification.item(*model, counts, &settings.priors, start));
+    }
+    let anchored = settings.fixed.iter().any(Option::is_some);
+    let slopes_given = models.iter().all(|model| model.fixes_slope());
+    let mut latent = Vec::with_capacity(layout.groups);
+    for group in 0..layout.groups {
+        let (mean_free, variance_free) = match settings.latent {
+            LatentChoice::Standard => (false, false),
+            LatentChoice::Free => (true, true),
+            LatentChoice::Auto => (anchored || group > 0, anchored || group > 0 || slopes_given),
+        };
+        let (mean, sd) = latent_start.get(group).copied().unwrap_or((0.0, 1.0));
+        let mut source = |free: bool, start: f64| if free { specification.free(start) } else { Source::fixed(0.0) };
+        latent.push(ProblemLatent { mean: source(mean_free, mean), log_sd: source(variance_free, ln(sd)) });
+    }
+    let free = specification.start.len();
+    let problem = Problem::new(layout, problem_items, latent, Grid::new(settings.nodes, settings.range), free);
+    let found = maximise(specification.start, settings.tolerance, settings.iterations, |at| problem.evaluate(at));
+    let Some((ended, _, parts)) = found else {
+        return Err(Error::Model { what: "the starting values lie outside the model; give others".to_owned() });
+    };
+    Ok(Solved { problem, ended, parts, scores })
+}

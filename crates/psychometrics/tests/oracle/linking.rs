@@ -1,0 +1,99 @@
+use psychometrics::ItemParameters;
+use psychometrics::linking::{Link, LinkMethod, LinkSettings, LinkWeights, drift, link};
+
+use crate::data::{Table, close, json};
+
+type Pair = (ItemParameters, ItemParameters);
+
+fn item(slope: f64, b: f64, lower: f64) -> ItemParameters {
+    ItemParameters::Logistic { slope, intercept: -slope * b, lower, upper: 1.0 }
+}
+
+/// The common items of Kolen and Brennan's example; D = 1.7 goes into the slopes.
+fn textbook() -> Option<Vec<Pair>> {
+    let parameters = Table::read("oracle/link_KB04_pars.csv")?;
+    let common = Table::read("oracle/link_KB04_common.csv")?;
+    let read = |form: &str, row: usize| {
+        let number = |name: &str| parameters.number(row, &format!("{form}_{name}")).unwrap();
+        item(1.7 * number("a"), number("b"), number("c"))
+    };
+    let pair = |row: usize| {
+        let place = |column: &str| common.number(row, column).unwrap() as usize - 1;
+        (read("old", place("form2_item")), read("new", place("form1_item")))
+    };
+    Some((0..common.rows.len()).map(pair).collect())
+}
+
+fn expect(what: &str, ours: Link, theirs: &serde_json::Value) {
+    close(&format!("{what} A"), ours.scale, theirs["A"].as_f64().unwrap(), 2e-5);
+    close(&format!("{what} B"), ours.shift, theirs["B"].as_f64().unwrap(), 2e-5);
+}
+
+const METHODS: [(LinkMethod, &str); 4] = [
+    (LinkMethod::MeanMean, "Mean/Mean"),
+    (LinkMethod::MeanSigma, "Mean/Sigma"),
+    (LinkMethod::Haebara, "Haebara"),
+    (LinkMethod::StockingLord, "Stocking-Lord"),
+];
+
+#[test]
+fn the_textbook_example_agrees() {
+    let Some(pairs) = textbook() else { return };
+    let reference = json("oracle/link_KB04.json").unwrap();
+    for (weights, symmetric, name) in [
+        (LinkWeights::Normal, false, "normal_weights_minus4_4_step0.05"),
+        (LinkWeights::Uniform, false, "uniform_weights_minus4_4_step0.05"),
+    ] {
+        for (method, label) in METHODS {
+            let ours = link(&pairs, method, LinkSettings { weights, symmetric }).unwrap();
+            expect(&format!("{name} {label}"), ours, &reference[name][label]);
+        }
+    }
+}
+
+#[test]
+fn a_symmetric_link_is_inverted_by_exchanging_the_scales() {
+    let Some(pairs) = textbook() else { return };
+    let exchanged: Vec<Pair> = pairs.iter().map(|(old, new)| (new.clone(), old.clone())).collect();
+    let settings = LinkSettings { symmetric: true, ..LinkSettings::default() };
+    for method in [LinkMethod::Haebara, LinkMethod::StockingLord] {
+        let there = link(&pairs, method, settings).unwrap();
+        let back = link(&exchanged, method, settings).unwrap();
+        close("scale", there.scale * back.scale, 1.0, 1e-5);
+        close("shift", back.shift, -there.shift / there.scale, 1e-5);
+    }
+}
+
+#[test]
+fn the_simulated_forms_agree() {
+    let (Some(x), Some(y)) =
+        (Table::read("oracle/link_neat_formX_2PL.csv"), Table::read("oracle/link_neat_formY_2PL.csv"))
+    else {
+        return;
+    };
+    let read = |table: &Table, row: usize| item(table.number(row, "a").unwrap(), table.number(row, "b").unwrap(), 0.0);
+    let mut pairs = Vec::new();
+    for row in 0..x.rows.len() {
+        if let Some(other) = y.rows.iter().position(|r| r[0] == x.rows[row][0]) {
+            pairs.push((read(&y, other), read(&x, row)));
+        }
+    }
+    let reference = json("oracle/link_neat.json").unwrap();
+    for (method, label) in METHODS {
+        expect(
+            label,
+            link(&pairs, method, LinkSettings::default()).unwrap(),
+            &reference["plink_normal_weights"][label],
+        );
+    }
+    // An item moved by a whole unit stands out.
+    let ItemParameters::Logistic { slope, intercept, .. } = pairs[3].1 else { panic!() };
+    pairs[3].1 = ItemParameters::Logistic { slope, intercept: intercept - slope, lower: 0.0, upper: 1.0 };
+    let moved = drift(&pairs, link(&pairs, LinkMethod::StockingLord, LinkSettings::default()).unwrap());
+    let worst = moved
+        .iter()
+        .enumerate()
+        .max_by(|x, y| x.1.unwrap().difficulty_z.abs().total_cmp(&y.1.unwrap().difficulty_z.abs()));
+    assert_eq!(worst.unwrap().0, 3);
+    assert!(moved[3].unwrap().is_beyond(1.645));
+}
