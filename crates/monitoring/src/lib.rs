@@ -24,11 +24,15 @@ pub mod import;
 mod jobs;
 mod migration;
 pub mod model;
+pub mod query;
+pub mod report;
 mod scoring;
 mod watch;
 
 pub use error::MonitoringError;
 pub use jobs::{handlers, request_scoring};
 pub use migration::migrations;
-pub use scoring::{NewResult, PreparedForm, Scored, load_results, prepare_form, score_campaign};
+pub use scoring::{
+    NewResult, PreparedForm, Scored, StoredCorrelations, StoredPair, load_results, prepare_form, score_campaign,
+};
 pub use watch::Watch;

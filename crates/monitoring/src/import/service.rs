@@ -15,7 +15,7 @@ use store::{By, Database, FromQueryResult, Reading, StoreError, Value, Write, nu
 use super::{Encoding, Finding, ReadOptions, Sheet, SheetPerson, read};
 use crate::MonitoringError;
 use crate::model::{Points, Settings, StatisticsGather, StatisticsItem, TestStatistics};
-use crate::scoring::{FormStatistics, Taken, write_correlations, write_school, write_statistics};
+use crate::scoring::{FormStatistics, Taken, write_campaign_statistics, write_school, write_statistics};
 
 /// A test sat elsewhere, to be brought in.
 #[derive(Clone)]
@@ -154,7 +154,7 @@ pub async fn import_responses(
     let statistics = write_statistics(&write, campaign, test, gathered, None).await?;
     let statistics = statistics.ok_or_else(|| super::Rejected::file(super::File::Responses, super::Problem::Empty))?;
     let of_grade = BTreeMap::from([(request.grade, vec![(test.0, percents)])]);
-    write_correlations(&write, campaign, &of_grade, settings).await?;
+    write_campaign_statistics(&write, campaign, &of_grade, settings).await?;
     write.record(
         "campaign",
         campaign.0,

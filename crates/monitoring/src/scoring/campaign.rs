@@ -12,6 +12,7 @@ use super::form::{PreparedForm, prepare_form};
 use super::rows::read_responses;
 use super::school::{Taken, write_school};
 use crate::model::{ItemStatistics, Points, Settings, StatisticsGather, StatisticsItem, TestStatistics, correlations};
+use crate::query::Participation;
 use crate::{MonitoringError, Watch};
 
 /// What scoring came to.
@@ -95,7 +96,7 @@ pub async fn score_campaign(
         percents.entry(test.grade).or_default().push((test.id.0, of_pupils));
     }
     let write = database.write(&by, "correlate subjects").await?;
-    write_correlations(&write, campaign.id, &percents, settings).await?;
+    write_campaign_statistics(&write, campaign.id, &percents, settings).await?;
     write.commit().await?;
     Ok(scored)
 }
@@ -300,9 +301,46 @@ async fn write_test_statistic(
     Ok(())
 }
 
+/// Who took part, as it is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct StoredParticipation {
+    pub rows: Vec<Participation>,
+}
+
+#[derive(FromQueryResult)]
+struct ParticipationRow {
+    school_id: i64,
+    grade: i64,
+    language: String,
+    enrolled: i64,
+    took_part: i64,
+}
+
+async fn participation(write: &Write, campaign: CampaignId) -> Result<StoredParticipation, StoreError> {
+    let sql = "SELECT attempt.school_id, school_class.grade, attempt.language,
+                      COUNT(DISTINCT attempt.person_id) AS enrolled,
+                      COUNT(DISTINCT CASE WHEN attempt.state = 'finished' THEN attempt.person_id END) AS took_part
+               FROM attempt JOIN school_class ON school_class.id = attempt.class_id
+               WHERE attempt.campaign_id = $1
+               GROUP BY attempt.school_id, school_class.grade, attempt.language
+               ORDER BY attempt.school_id, school_class.grade, attempt.language";
+    let rows: Vec<ParticipationRow> = write.rows(sql, [number(campaign.0)]).await?;
+    let count = |value: i64| u32::try_from(value).unwrap_or(0);
+    let known = |row: ParticipationRow| {
+        Some(Participation {
+            school: SchoolId(row.school_id),
+            grade: u8::try_from(row.grade).ok()?,
+            language: row.language.parse().ok()?,
+            enrolled: count(row.enrolled),
+            took_part: count(row.took_part),
+        })
+    };
+    Ok(StoredParticipation { rows: rows.into_iter().filter_map(known).collect() })
+}
+
 /// Correlations of a grade as they are stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct StoredCorrelations {
+pub struct StoredCorrelations {
     /// Ids of the tests, in the order of rows and columns.
     pub tests: Vec<i64>,
     /// For each pair; `None` on the diagonal.
@@ -311,7 +349,7 @@ pub(crate) struct StoredCorrelations {
 
 /// A pair of subjects.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(crate) struct StoredPair {
+pub struct StoredPair {
     /// Pupils who took both.
     pub n: usize,
     /// Correlation; none below the smallest number of pupils.
@@ -323,7 +361,7 @@ pub(crate) type PercentsOfTest = (i64, BTreeMap<i64, f64>);
 /// The tests of each grade.
 pub(crate) type PercentsByGrade = BTreeMap<u8, Vec<PercentsOfTest>>;
 
-pub(crate) async fn write_correlations(
+pub(crate) async fn write_campaign_statistics(
     write: &Write,
     campaign: CampaignId,
     percents: &PercentsByGrade,
@@ -338,7 +376,9 @@ pub(crate) async fn write_correlations(
         let json = serde_json::to_string(&stored).unwrap_or_default();
         vec![number(campaign.0), text(format!("correlations:{grade}")), text(json)]
     };
-    let rows: Vec<Vec<Value>> = percents.iter().map(row).collect();
+    let mut rows: Vec<Vec<Value>> = percents.iter().map(row).collect();
+    let participation = serde_json::to_string(&participation(write, campaign).await?).unwrap_or_default();
+    rows.push(vec![number(campaign.0), text("participation"), text(participation)]);
     write.insert("campaign_statistic", &["campaign_id", "scope", "statistics"], rows).await?;
     Ok(())
 }

@@ -8,9 +8,10 @@ mod form;
 mod rows;
 mod school;
 
-pub use campaign::{Scored, score_campaign};
+pub use campaign::{Scored, StoredCorrelations, StoredPair, score_campaign};
 pub use form::{PreparedForm, prepare_form};
 pub use rows::{NewResult, load_results};
 
-pub(crate) use campaign::{FormStatistics, write_correlations, write_statistics};
+pub(crate) use campaign::{FormStatistics, StoredParticipation, write_campaign_statistics, write_statistics};
+pub(crate) use rows::read_responses;
 pub(crate) use school::{Taken, write_school};

@@ -10,3 +10,4 @@
 mod imported;
 mod individual_sample;
 mod printed_tables;
+mod sat_here;

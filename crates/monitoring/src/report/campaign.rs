@@ -1,0 +1,152 @@
+//! The campaign as a presentation (facts 000b 2.6).
+
+use documents::report::{
+    BreakdownRow, BreakdownTable, CampaignPresentation, CorrelationTable, GradeResult, Number, SchoolPlace,
+    SubjectMean as ShownSubject,
+};
+use kernel::{Language, OrgUnitId, SchoolId};
+
+use super::school::shown_findings;
+use super::words::{imprint, percent, period, shown};
+use crate::model::{Mean, SchoolGrade, Settings};
+use crate::query::{CampaignSummary, GradeSummary, SubjectFindings, TestSummary};
+
+/// Fills the presentation of a campaign from a summary of the whole network.
+pub fn build_presentation(
+    summary: &CampaignSummary,
+    found: &[SubjectFindings],
+    language: Language,
+    settings: &Settings,
+) -> CampaignPresentation {
+    let count = |of: fn(&crate::query::Participation) -> u32| summary.participation.iter().map(of).sum();
+    let schools: std::collections::BTreeSet<SchoolId> =
+        summary.grades.iter().flat_map(|grade| grade.schools.iter().map(|row| row.school)).collect();
+    CampaignPresentation {
+        imprint: imprint(&summary.campaign, &summary.tree, language),
+        period: period(&summary.campaign, language),
+        schools: schools.len() as u32,
+        enrolled: count(|row| row.enrolled),
+        took_part: count(|row| row.took_part),
+        tests: summary.tests.len() as u32,
+        attempts: summary.results,
+        highlights: Vec::new(),
+        subjects: summary.tests.iter().map(|test| subject(test, language, settings)).collect(),
+        breakdowns: breakdowns(summary, language, settings),
+        places: school_places(summary, &schools.into_iter().collect::<Vec<_>>(), language, settings),
+        grades: summary.grades.iter().map(|grade| u32::from(grade.grade)).collect(),
+        correlations: summary.grades.iter().filter_map(|grade| correlations(summary, grade, language)).collect(),
+        findings: shown_findings(summary, found, language, settings),
+    }
+}
+
+fn subject(test: &TestSummary, language: Language, settings: &Settings) -> ShownSubject {
+    let of = |own: Language| test.by_language.get(&own).map(|mean| shown(mean, false, language, settings));
+    ShownSubject {
+        grade: u32::from(test.test.grade),
+        subject: test.test.name.in_language(language).to_owned(),
+        mean: shown(&test.mean, false, language, settings),
+        standard_error: test.mean.standard_error.map(|error| percent(error, language, settings)),
+        kazakh: of(Language::Kk),
+        russian: of(Language::Ru),
+        alpha: test
+            .statistics
+            .as_ref()
+            .and_then(|statistics| statistics.alpha)
+            .map(|alpha| Number::new(alpha, 2, language)),
+    }
+}
+
+/// Means by region for each grade, when there is more than one region.
+fn breakdowns(summary: &CampaignSummary, language: Language, settings: &Settings) -> Vec<BreakdownTable> {
+    let by = match language {
+        Language::Kk => "Өңірлер бойынша",
+        Language::Ru => "По регионам",
+        Language::En => "By region",
+    };
+    let grade_word = |grade: u8| match language {
+        Language::Kk => format!("{grade}-сынып"),
+        Language::Ru => format!("{grade} класс"),
+        Language::En => format!("grade {grade}"),
+    };
+    let mut tables = Vec::new();
+    for grade in &summary.grades {
+        let tests: Vec<&TestSummary> = summary.tests.iter().filter(|test| test.test.grade == grade.grade).collect();
+        let regions: std::collections::BTreeSet<OrgUnitId> =
+            tests.iter().flat_map(|test| test.by_region.keys().copied()).collect();
+        if regions.len() < 2 {
+            continue;
+        }
+        let row = |region: &OrgUnitId| BreakdownRow {
+            name: summary.tree.get(*region).map_or_else(String::new, |node| node.name.in_language(language).to_owned()),
+            means: tests
+                .iter()
+                .map(|test| test.by_region.get(region).map(|mean: &Mean| shown(mean, false, language, settings)))
+                .collect(),
+        };
+        tables.push(BreakdownTable {
+            title: format!("{by}, {}", grade_word(grade.grade)),
+            columns: tests.iter().map(|test| test.test.name.in_language(language).to_owned()).collect(),
+            rows: regions.iter().map(row).collect(),
+        });
+    }
+    tables
+}
+
+fn school_places(
+    summary: &CampaignSummary,
+    schools: &[SchoolId],
+    language: Language,
+    settings: &Settings,
+) -> Vec<SchoolPlace> {
+    let mut ordered: Vec<SchoolId> = schools.to_vec();
+    let place_in_first = |school: &SchoolId| {
+        let row = summary.grades.first().and_then(|grade| grade.schools.iter().find(|row| row.school == *school));
+        row.and_then(|row| row.place).map_or(u32::MAX, |place| place.place)
+    };
+    ordered.sort_by_key(|school| (place_in_first(school), *school));
+    let grade_result = |row: &SchoolGrade<kernel::TestId>| GradeResult {
+        mean: shown(&row.indicator, false, language, settings),
+        place: row.place.map(|place| place.place),
+        marks: row.comparison.map(|compared| percent(compared.marks, language, settings)),
+        gap: row.comparison.map(|compared| Number::signed(compared.gap, settings.decimals, language)),
+    };
+    let school_place = |school: SchoolId| SchoolPlace {
+        school: summary.tree.school(school).map_or_else(String::new, |node| {
+            let short = node.short_name.in_language(language);
+            if short.is_empty() { node.name.in_language(language).to_owned() } else { short.to_owned() }
+        }),
+        grades: summary
+            .grades
+            .iter()
+            .map(|grade| grade.schools.iter().find(|row| row.school == school).map(grade_result))
+            .collect(),
+        difference: summary.differences.iter().find(|pair| pair.school == school).map(|pair| pair.difference),
+    };
+    ordered.into_iter().map(school_place).collect()
+}
+
+fn correlations(summary: &CampaignSummary, grade: &GradeSummary, language: Language) -> Option<CorrelationTable> {
+    let found = grade.correlations.as_ref()?;
+    if found.tests.len() < 2 {
+        return None;
+    }
+    let name = |test: &i64| {
+        summary
+            .campaign
+            .test(kernel::TestId(*test))
+            .map_or_else(String::new, |test| test.name.in_language(language).to_owned())
+    };
+    let shown_pairs = found.cells.iter().flatten().flatten().filter(|pair| pair.r.is_some());
+    Some(CorrelationTable {
+        grade: u32::from(grade.grade),
+        subjects: found.tests.iter().map(name).collect(),
+        cells: found
+            .cells
+            .iter()
+            .map(|row| {
+                row.iter().map(|pair| pair.and_then(|pair| pair.r).map(|r| Number::new(r, 2, language))).collect()
+            })
+            .collect(),
+        n: shown_pairs.map(|pair| pair.n as u32).min().unwrap_or(0),
+    })
+}

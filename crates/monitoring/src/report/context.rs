@@ -1,0 +1,301 @@
+//! What reports of a test need, loaded once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use delivery::model::{Campaign, Test};
+use itembank::FormItem;
+use kernel::{AttemptId, CampaignId, ClassId, FormId, Language, SchoolId, TestId};
+use roster::{OrgTree, PersonName, SchoolClass};
+use store::sea_orm;
+use store::{Database, FromQueryResult, Reading, number};
+
+use crate::MonitoringError;
+use crate::model::{Cell, ItemOutcome, ItemStatistics, Mean, Outcome, Place, Points, TestStatistics, pupil_mean};
+use crate::scoring::read_responses;
+
+/// A form of the test.
+#[derive(Debug, Clone)]
+pub struct FormContext {
+    /// Its items; empty when they are not in the bank.
+    pub items: Vec<FormItem>,
+    /// Statistics of the form over the campaign.
+    pub statistics: Option<TestStatistics>,
+    /// Facility of each item over the campaign, 0..=1, with its pupils, by position.
+    pub facilities: BTreeMap<u32, (f64, u32)>,
+}
+
+/// Everything that reports of one test share.
+#[derive(Debug, Clone)]
+pub struct TestContext {
+    /// The campaign.
+    pub campaign: Arc<Campaign>,
+    /// The test.
+    pub test: Test,
+    /// The organisations.
+    pub tree: Arc<OrgTree>,
+    /// Forms.
+    pub forms: BTreeMap<FormId, FormContext>,
+    /// Mean over the campaign, by language of instruction.
+    pub by_language: BTreeMap<Language, Mean>,
+    /// Mean of each school's parallel.
+    pub by_school: BTreeMap<SchoolId, Mean>,
+}
+
+#[derive(FromQueryResult)]
+struct TestRow {
+    campaign_id: i64,
+}
+
+#[derive(FromQueryResult)]
+struct StatisticRow {
+    scope: String,
+    statistics: String,
+}
+
+#[derive(FromQueryResult)]
+struct ItemRow {
+    form_id: i64,
+    statistics: String,
+}
+
+#[derive(FromQueryResult)]
+struct CellRow {
+    school_id: i64,
+    language: String,
+    n: i64,
+    score: f64,
+    score_squares: f64,
+    max_score: f64,
+}
+
+impl CellRow {
+    fn cell(&self) -> Cell {
+        Cell {
+            n: u32::try_from(self.n).unwrap_or(0),
+            score: self.score,
+            score_squares: self.score_squares,
+            max_score: self.max_score,
+        }
+    }
+}
+
+pub(crate) fn stored<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> Result<T, MonitoringError> {
+    serde_json::from_str(text).map_err(|source| MonitoringError::Stored { what, source })
+}
+
+/// Loads a test; `None` when it is not there. For services that authorise what they show of it.
+///
+/// # Errors
+/// What the database says.
+pub async fn test_context(database: &Database, test: TestId) -> Result<Option<TestContext>, MonitoringError> {
+    let row: Option<TestRow> =
+        database.read().row("SELECT campaign_id FROM test WHERE id = $1", [number(test.0)]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let Some(campaign) = delivery::campaign(database, CampaignId(row.campaign_id)).await? else { return Ok(None) };
+    let tree = Arc::new(roster::org_tree(database).await?);
+    TestContext::load(database, Arc::new(campaign), test, tree).await
+}
+
+impl TestContext {
+    /// Loads a test of a campaign that is known already.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn load(
+        database: &Database,
+        campaign: Arc<Campaign>,
+        test: TestId,
+        tree: Arc<OrgTree>,
+    ) -> Result<Option<Self>, MonitoringError> {
+        let Some(of_campaign) = campaign.test(test).cloned() else { return Ok(None) };
+        let sql = "SELECT scope, statistics FROM test_statistic WHERE test_id = $1";
+        let mut statistics: BTreeMap<String, TestStatistics> = BTreeMap::new();
+        for row in database.read().rows::<StatisticRow>(sql, [number(test.0)]).await? {
+            statistics.insert(row.scope, stored("test_statistic", &row.statistics)?);
+        }
+        let mut forms = BTreeMap::new();
+        for (_, form) in &of_campaign.forms {
+            let items = itembank::form_items(database, *form).await?;
+            let statistics = statistics.remove(&format!("form:{form}"));
+            forms.insert(*form, FormContext { items, statistics, facilities: BTreeMap::new() });
+        }
+        let ids = forms.keys().map(|form| form.0.to_string()).collect::<Vec<_>>().join(", ");
+        if !ids.is_empty() {
+            let sql =
+                format!("SELECT form_id, statistics FROM item_statistic WHERE campaign_id = $1 AND form_id IN ({ids})");
+            for row in database.read().rows::<ItemRow>(&sql, [number(campaign.id.0)]).await? {
+                let item: ItemStatistics = stored("item_statistic", &row.statistics)?;
+                if let (Some(form), Some(facility)) = (forms.get_mut(&FormId(row.form_id)), item.facility) {
+                    form.facilities.insert(item.position, (facility, item.n));
+                }
+            }
+        }
+        let sql = "SELECT school_id, language, n, score, score_squares, max_score FROM result_cell WHERE test_id = $1";
+        let cells: Vec<CellRow> = database.read().rows(sql, [number(test.0)]).await?;
+        let mut of_language: BTreeMap<Language, Vec<Cell>> = BTreeMap::new();
+        let mut of_school: BTreeMap<SchoolId, Vec<Cell>> = BTreeMap::new();
+        for row in &cells {
+            if let Ok(language) = row.language.parse() {
+                of_language.entry(language).or_default().push(row.cell());
+            }
+            of_school.entry(SchoolId(row.school_id)).or_default().push(row.cell());
+        }
+        Ok(Some(Self {
+            campaign,
+            test: of_campaign,
+            tree,
+            forms,
+            by_language: of_language.into_iter().map(|(language, cells)| (language, pupil_mean(&cells))).collect(),
+            by_school: of_school.into_iter().map(|(school, cells)| (school, pupil_mean(&cells))).collect(),
+        }))
+    }
+
+    /// An item's place in a form; `None` when its items are not in the bank.
+    pub(crate) fn item(&self, form: FormId, position: u32) -> Option<&FormItem> {
+        self.forms.get(&form)?.items.iter().find(|item| item.position == position as usize)
+    }
+
+    /// Highest points of the items of a form, for as many answers.
+    pub(crate) fn maximum(&self, form: FormId, position: u32, pupil: &PupilResult) -> Points {
+        match self.item(form, position) {
+            Some(item) => Points::new(item.max_score),
+            None => Points::new(pupil.maximum.value() / pupil.answers.len().max(1) as f64),
+        }
+    }
+}
+
+/// A pupil's result in a test.
+#[derive(Debug, Clone)]
+pub struct PupilResult {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The form.
+    pub form: FormId,
+    /// Name.
+    pub name: PersonName,
+    /// Language of instruction.
+    pub language: Language,
+    /// What became of each task.
+    pub answers: Vec<ItemOutcome>,
+    /// Counts and score.
+    pub outcome: Outcome,
+    /// Highest possible score.
+    pub maximum: Points,
+    /// Place in the class.
+    pub class_place: Place,
+    /// Place in the parallel.
+    pub parallel_place: Place,
+}
+
+impl PupilResult {
+    /// Score in percent of the highest possible.
+    pub fn percent(&self) -> f64 {
+        if self.maximum == Points::ZERO {
+            return 0.0;
+        }
+        100.0 * self.outcome.score.hundredths() as f64 / self.maximum.hundredths() as f64
+    }
+}
+
+/// A class in a test.
+#[derive(Debug, Clone)]
+pub struct ClassResults {
+    /// The class.
+    pub class: SchoolClass,
+    /// Pupils with a result, in alphabetical order.
+    pub pupils: Vec<PupilResult>,
+    /// Pupils without one, with the code of the reason if it is recorded.
+    pub absent: Vec<(PersonName, Option<String>)>,
+    /// Who teaches the subject, else the class teacher; may be empty.
+    pub teacher: String,
+}
+
+#[derive(FromQueryResult)]
+struct PupilRow {
+    attempt_id: i64,
+    form_id: i64,
+    family_name: String,
+    given_name: String,
+    patronymic: String,
+    language: String,
+    max_score: f64,
+    responses: String,
+    class_place: i64,
+    class_count: i64,
+    parallel_place: i64,
+    parallel_count: i64,
+}
+
+#[derive(FromQueryResult)]
+struct AbsentRow {
+    family_name: String,
+    given_name: String,
+    patronymic: String,
+    absence: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct TeacherRow {
+    family_name: String,
+    given_name: String,
+    patronymic: String,
+}
+
+/// The results of a class in a test; `None` when it has none. For services that have authorised.
+///
+/// # Errors
+/// What the database says.
+pub async fn class_results(
+    database: &Database,
+    context: &TestContext,
+    class: ClassId,
+) -> Result<Option<ClassResults>, MonitoringError> {
+    let Some(of_class) = roster::class(database, class).await? else { return Ok(None) };
+    let key = || [number(class.0), number(context.test.id.0)];
+    let sql = "SELECT result.attempt_id, result.form_id, result.language, result.max_score, result.responses,
+                      result.class_place, result.class_count, result.parallel_place, result.parallel_count,
+                      person.family_name, person.given_name, person.patronymic
+               FROM result JOIN person ON person.id = result.person_id
+               WHERE result.class_id = $1 AND result.test_id = $2 ORDER BY person.sort_name, person.id";
+    let rows: Vec<PupilRow> = database.read().rows(sql, key()).await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let count = |value: i64| u32::try_from(value).unwrap_or(0);
+    let mut pupils = Vec::with_capacity(rows.len());
+    for row in rows {
+        let answers = read_responses(&row.responses)?;
+        pupils.push(PupilResult {
+            attempt: AttemptId(row.attempt_id),
+            form: FormId(row.form_id),
+            name: PersonName { family: row.family_name, given: row.given_name, patronymic: row.patronymic },
+            language: row.language.parse().unwrap_or(of_class.language),
+            outcome: Outcome::of(&answers),
+            answers,
+            maximum: Points::new(row.max_score),
+            class_place: Place { place: count(row.class_place), of: count(row.class_count) },
+            parallel_place: Place { place: count(row.parallel_place), of: count(row.parallel_count) },
+        });
+    }
+    let sql = "SELECT person.family_name, person.given_name, person.patronymic, attempt.absence
+               FROM attempt JOIN person ON person.id = attempt.person_id
+               WHERE attempt.class_id = $1 AND attempt.test_id = $2
+                 AND NOT EXISTS (SELECT 1 FROM result WHERE result.attempt_id = attempt.id)
+               ORDER BY person.sort_name, person.id";
+    let absent: Vec<AbsentRow> = database.read().rows(sql, key()).await?;
+    let absent = absent.into_iter().map(|row| {
+        let name = PersonName { family: row.family_name, given: row.given_name, patronymic: row.patronymic };
+        (name, row.absence)
+    });
+    let sql = "SELECT person.family_name, person.given_name, person.patronymic
+               FROM teaching JOIN person ON person.id = teaching.person_id
+               WHERE teaching.class_id = $1 AND (teaching.subject = $2 OR teaching.subject IS NULL)
+               ORDER BY CASE WHEN teaching.subject IS NULL THEN 1 ELSE 0 END, person.sort_name LIMIT 1";
+    let values = [number(class.0), store::text(&context.test.subject)];
+    let teacher: Option<TeacherRow> = database.read().row(sql, values).await?;
+    let teacher = teacher.map_or_else(String::new, |row| {
+        PersonName { family: row.family_name, given: row.given_name, patronymic: row.patronymic }.full()
+    });
+    Ok(Some(ClassResults { class: of_class, pupils, absent: absent.collect(), teacher }))
+}

@@ -1,0 +1,87 @@
+//! Results as documents: the data of every report, ready for a page, a PDF or a table.
+//!
+//! Loading and filling are apart. A [`TestContext`] is loaded once for a test and fills any number of reports without the
+//! database, so that twelve thousand of them cost a handful of queries for each class.
+
+mod campaign;
+mod class;
+mod context;
+mod individual;
+mod school;
+mod words;
+
+pub use campaign::build_presentation;
+pub use class::build_class;
+pub use context::{ClassResults, FormContext, PupilResult, TestContext, class_results, test_context};
+pub use individual::build_individual;
+pub use school::build_school;
+
+use documents::report::{ClassReport, IndividualReport};
+use kernel::{Action, Actor, AttemptId, ClassId, Language, Place, TestId};
+use store::sea_orm;
+use store::{Database, FromQueryResult, Reading, number};
+
+use crate::MonitoringError;
+use crate::model::Settings;
+
+pub(crate) use context::stored;
+
+#[derive(FromQueryResult)]
+#[expect(clippy::struct_field_names, reason = "columns of the table")]
+struct AttemptPlaceRow {
+    test_id: i64,
+    school_id: i64,
+    class_id: i64,
+    person_id: i64,
+}
+
+/// The individual report of an attempt; `None` when it has no result.
+///
+/// # Errors
+/// [`MonitoringError::Denied`] unless the actor may see the pupil's results.
+pub async fn individual_report(
+    database: &Database,
+    actor: &Actor,
+    attempt: AttemptId,
+    language: Language,
+    settings: &Settings,
+) -> Result<Option<IndividualReport>, MonitoringError> {
+    let sql = "SELECT test_id, school_id, class_id, person_id FROM result WHERE attempt_id = $1";
+    let row: Option<AttemptPlaceRow> = database.read().row(sql, [number(attempt.0)]).await?;
+    let Some(row) = row else {
+        // Whether it exists is nobody's business who sees no results at all.
+        access::authorise(actor, Action::SeeResults, &Place::default())
+            .or_else(|denied| if access::may(actor, Action::SeeResults) { Ok(()) } else { Err(denied) })?;
+        return Ok(None);
+    };
+    let place = Place {
+        school: Some(kernel::SchoolId(row.school_id)),
+        class: Some(ClassId(row.class_id)),
+        person: Some(kernel::PersonId(row.person_id)),
+    };
+    access::authorise(actor, Action::SeeResults, &place)?;
+    let Some(context) = test_context(database, TestId(row.test_id)).await? else { return Ok(None) };
+    let Some(class) = class_results(database, &context, ClassId(row.class_id)).await? else { return Ok(None) };
+    let pupil = class.pupils.iter().find(|pupil| pupil.attempt == attempt);
+    Ok(pupil.map(|pupil| build_individual(&context, &class, pupil, language, settings)))
+}
+
+/// The class report of a test; `None` when the class has no results in it.
+///
+/// # Errors
+/// [`MonitoringError::Denied`] unless the actor may see the class's results.
+pub async fn class_report(
+    database: &Database,
+    actor: &Actor,
+    test: TestId,
+    class: ClassId,
+    language: Language,
+    settings: &Settings,
+) -> Result<Option<ClassReport>, MonitoringError> {
+    let Some(of_class) = roster::class(database, class).await? else { return Ok(None) };
+    let place = Place { school: Some(of_class.school), class: Some(class), person: None };
+    access::authorise(actor, Action::SeeResults, &place)?;
+    let Some(context) = test_context(database, test).await? else { return Ok(None) };
+    let Some(class) = class_results(database, &context, class).await? else { return Ok(None) };
+    Ok(Some(build_class(&context, &class, language, settings)))
+}
