@@ -53,6 +53,7 @@ pub mod expression;
 pub mod interaction;
 pub mod item;
 pub mod names;
+pub mod neighbours;
 pub mod package;
 pub mod processing;
 pub mod random;

@@ -244,6 +244,7 @@ pub struct TimeLimits {
 
 impl Test {
     /// All references to items, in the order of the file.
+    #[must_use]
     pub fn item_refs(&self) -> Vec<&ItemRef> {
         fn collect<'a>(members: &'a [Member], out: &mut Vec<&'a ItemRef>) {
             for member in members {
@@ -262,6 +263,7 @@ impl Test {
     }
 
     /// The declaration of a variable.
+    #[must_use]
     pub fn declaration(&self, identifier: &str) -> Option<&Declaration> {
         self.declarations.iter().find(|declaration| declaration.identifier == identifier)
     }

@@ -96,6 +96,7 @@ impl Session {
     }
 
     /// As [`Self::start`], with values a test gives to template variables.
+    #[must_use]
     pub fn start_with(item: &Item, seed: u64, preset: BTreeMap<String, Value>) -> Self {
         let mut session = Self {
             seed,

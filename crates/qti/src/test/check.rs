@@ -5,6 +5,7 @@ use crate::check::{Finding, Findings};
 use std::collections::BTreeSet;
 
 /// Everything to be said about a test.
+#[must_use]
 pub fn check(test: &Test) -> Vec<Finding> {
     let mut findings = Findings::default();
     let mut names = BTreeSet::new();

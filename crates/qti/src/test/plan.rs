@@ -26,6 +26,7 @@ struct Block<'a> {
 }
 
 /// Draws the items of a test (information model, "Selection" and "Ordering").
+#[must_use]
 pub fn plan(test: &Test, seed: u64) -> Vec<Planned<'_>> {
     let mut random = Random::new(seed);
     let mut out: Vec<Planned<'_>> = Vec::new();

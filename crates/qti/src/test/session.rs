@@ -94,6 +94,7 @@ impl<'a> TestSession<'a> {
     }
 
     /// Position of the first item to give.
+    #[must_use]
     pub fn first(&self) -> Option<usize> {
         self.from(0)
     }
@@ -116,6 +117,7 @@ impl<'a> TestSession<'a> {
     }
 
     /// Position of the item after another, by branch rules and pre-conditions; `None` at the end of the test.
+    #[must_use]
     pub fn next(&self, at: usize) -> Option<usize> {
         let planned = self.plan.get(at)?;
         let part = &self.test.parts[planned.part];
@@ -294,6 +296,7 @@ impl<'a> TestSession<'a> {
     }
 
     /// Test feedback to show now: `at_end` after the test (or a part), otherwise during it.
+    #[must_use]
     pub fn feedback(&self, at_end: bool) -> Vec<&'a Element> {
         let wanted = if at_end { "atEnd" } else { "during" };
         self.test

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
 mod cases;
+mod convert;
 mod html;
+mod neighbours;
 mod published;
 mod suite;
 mod table;

@@ -1,0 +1,58 @@
+//! Between versions: down to 2.2 and back nothing is lost that the report does not name.
+
+use std::path::Path;
+
+#[test]
+fn items_go_to_2_2_and_back() {
+    let mut same = 0;
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/suite")).unwrap() {
+        let path = entry.unwrap().path().join("item.xml");
+        let item = qti::parse_item(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let (old, losses) = qti::convert::to_v22(&item);
+        assert!(!old.contains("qti-") || !losses.is_empty() || old.contains("imsqti"), "{old}");
+        let back = qti::parse_item(&old).unwrap_or_else(|error| panic!("{}: {error}\n{old}", path.display()));
+        // Pictures of interactions are objects in 2.2, and templates have other addresses.
+        let (again, _) = qti::convert::to_v30(&back);
+        let (whole, _) = qti::convert::to_v30(&item);
+        if losses.is_empty() && !whole.contains("<img") && !whole.contains("qti-content-body") {
+            assert_eq!(qti::parse_item(&again).unwrap(), qti::parse_item(&whole).unwrap(), "{}", path.display());
+            same += 1;
+        }
+    }
+    assert!(same > 120, "{same}");
+}
+
+#[test]
+fn published_2_2_items_become_3_0() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/qti/scoring"));
+    if !root.exists() {
+        eprintln!("skipped: {} is absent", root.display());
+        return;
+    }
+    for entry in std::fs::read_dir(root).unwrap() {
+        let path = entry.unwrap().path().join("item.xml");
+        if !path.exists() {
+            continue;
+        }
+        let item = qti::parse_item(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let (new, _) = qti::convert::to_v30(&item);
+        assert!(new.contains("<qti-assessment-item xmlns=\"http://www.imsglobal.org/xsd/imsqtiasi_v3p0\""));
+        assert!(!new.contains("qti_v2p"), "{new}");
+    }
+}
+
+#[test]
+fn what_2_2_cannot_hold_is_named() {
+    let item = qti::parse_item(
+        r#"<qti-assessment-item identifier="i" title="t" adaptive="false" time-dependent="false">
+        <qti-item-body><p data-catalog-idref="c">x</p>
+        <qti-choice-interaction response-identifier="R" data-max-selections-message="Two!"><qti-simple-choice identifier="A">a</qti-simple-choice></qti-choice-interaction></qti-item-body>
+        <qti-catalog-info><qti-catalog id="c"/></qti-catalog-info></qti-assessment-item>"#,
+    )
+    .unwrap();
+    let (old, losses) = qti::convert::to_v22(&item);
+    let messages: Vec<_> = losses.iter().map(|loss| loss.message.as_str()).collect();
+    assert!(messages.iter().any(|m| m.contains("qti-catalog-info")), "{messages:?}");
+    assert!(messages.iter().any(|m| m.contains("data-max-selections-message")), "{messages:?}");
+    assert!(old.contains("<choiceInteraction responseIdentifier=\"R\">"), "{old}");
+}
