@@ -39,6 +39,6 @@ impl DataArguments {
                 )));
             }
         };
-        Database::open(&location, self.node, roster::migrations()).await.map_err(bad_input)
+        Database::open(&location, self.node, crate::migrations()).await.map_err(bad_input)
     }
 }

@@ -29,6 +29,11 @@ enum Command {
     File(commands::FileCommand),
 }
 
+/// The tables of all rooms.
+fn migrations() -> Vec<store::Migration> {
+    delivery::migrations()
+}
+
 fn main() -> ExitCode {
     let arguments = Zerek::parse();
     let result = match arguments.command {

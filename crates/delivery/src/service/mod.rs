@@ -3,6 +3,7 @@
 mod campaign;
 mod participation;
 mod prepare;
+mod replay;
 mod school;
 mod sit;
 mod window;
@@ -10,6 +11,7 @@ mod window;
 pub use campaign::{campaign, campaign_by_code, campaigns, create_campaign, create_campaign_in};
 pub use participation::{Counts, Dimension, Share, participation};
 pub use prepare::{Prepared, prepare_sittings, prepare_sittings_in};
+pub use replay::{Recording, replay};
 pub use school::{
     Card, CardSheet, LiveFilter, LiveRow, LiveState, SittingSummary, absence_name, live_list, login_cards,
     record_absence, reopen, sittings, withdraw_absence,

@@ -2,7 +2,9 @@
 //!
 //! Loading goes through the same services as real work, so what the demonstration shows is what the program does.
 
+mod campaign;
 mod people;
+mod rehearsal;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kernel::Clock;
@@ -24,16 +26,22 @@ pub enum DemoError {
     /// The demonstration password could not be hashed.
     #[error("the demonstration password could not be hashed")]
     Password,
-    /// The database has data that are not the demonstration's.
-    #[error("the database is not empty: load the demonstration into an empty folder (./demo --fresh starts over)")]
-    NotEmpty,
+    /// The item bank.
+    #[error(transparent)]
+    Bank(#[from] itembank::ItemBankError),
+    /// The campaign.
+    #[error(transparent)]
+    Delivery(#[from] delivery::DeliveryError),
+    /// A date or time zone of the pack.
+    #[error("the pack's dates: {0}")]
+    Date(#[from] jiff::Error),
 }
 
 /// What is there after loading.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Loaded {
     /// Whether it was loaded just now.
-    pub loaded: bool,
+    pub now: bool,
     /// Schools.
     pub schools: i64,
     /// Pupils.
@@ -49,15 +57,22 @@ pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Res
     if network == 0 {
         let pack = Pack::embedded()?;
         let campaign = &pack.campaigns[0];
-        let bar = progress_bar(progress, "People", 1);
+        let bar = progress_bar(progress, "Schools and people", 1);
         let demo = packs::demo::Demo::draw(&pack, campaign, packs::demo::SEED)?;
-        people::load(database, clock, &pack, campaign, &demo).await?;
+        let ids = people::load(database, clock, &pack, campaign, &demo).await?;
+        bar.inc(1);
+        bar.finish();
+        let bar = progress_bar(progress, "Attempts", demo.attempts.len() as u64);
+        let forms = campaign::load(database, clock, &pack, campaign, &demo, &ids, &bar).await?;
+        bar.finish();
+        let bar = progress_bar(progress, "Rehearsal", 1);
+        rehearsal::load(database, clock, &pack, campaign, &forms).await?;
         bar.inc(1);
         bar.finish();
         database.analyse().await?;
     }
     Ok(Loaded {
-        loaded: network == 0,
+        now: network == 0,
         schools: database.read().count("SELECT COUNT(*) FROM org_unit WHERE kind = 'school'", []).await?,
         pupils: database.read().count("SELECT COUNT(*) FROM enrolment", []).await?,
     })
