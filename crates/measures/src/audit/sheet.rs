@@ -62,6 +62,18 @@ pub enum Problem {
         /// Headings.
         columns: usize,
     },
+    /// Cells of the body merged into one: only the first keeps its number.
+    #[error("{table}, row {row}: {cells} cells are merged into one (\"{text}\"); split them and write each number")]
+    MergedCells {
+        /// Table.
+        table: String,
+        /// Row, counted from 1 without the heading.
+        row: usize,
+        /// Cells merged.
+        cells: usize,
+        /// Text of the merged cell.
+        text: String,
+    },
     /// Two columns of one name.
     #[error("{table}: two columns are called \"{column}\"; rename one")]
     RepeatedColumn {
