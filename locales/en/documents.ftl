@@ -118,6 +118,8 @@ documents-place-difference = Difference of places
 documents-marks-and-monitoring = Term marks and monitoring
 documents-monitoring = Monitoring
 documents-term-marks = Term marks
+documents-equal-line = The dashed line shows where term marks equal the monitoring.
+documents-fewest = Fewest pupils behind a cell
 documents-correlations = Correlation between subjects
 documents-findings = Criteria met best and worst
 documents-not-taken = not taken
@@ -131,6 +133,7 @@ documents-card-cut = Cut along the dashed lines. One card for each pupil; keep t
 
 # With arguments.
 documents-score-range = With similar tasks the score would most likely lie between { $low } and { $high } of { $maximum }.
+documents-grade-name = grade { $grade }
 documents-practise = Practise: { $topics }.
 documents-keep = Keep it up: { $topics }.
 

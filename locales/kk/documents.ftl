@@ -116,6 +116,8 @@ documents-place-difference = Орындар айырмасы
 documents-marks-and-monitoring = Тоқсан бағалары және мониторинг
 documents-monitoring = Мониторинг
 documents-term-marks = Тоқсан бағалары
+documents-equal-line = Үзік сызық тоқсан бағалары мониторингке тең жерді көрсетеді.
+documents-fewest = Ұяшықтағы білім алушылардың ең аз саны
 documents-correlations = Пәндер арасындағы корреляция
 documents-findings = Ең жақсы және ең нашар орындалған критерийлер
 documents-not-taken = тапсырмаған
@@ -129,6 +131,7 @@ documents-card-cut = Үзік сызық бойымен қиыңыз. Әр оқ�
 
 # Аргументтері бар.
 documents-score-range = Ұқсас тапсырмалармен нәтиже { $maximum } балдан { $low } мен { $high } аралығында болар еді.
+documents-grade-name = { $grade }-сынып
 documents-practise = Жаттығу керек: { $topics }.
 documents-keep = Осылай жалғастырыңыз: { $topics }.
 

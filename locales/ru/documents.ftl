@@ -116,6 +116,8 @@ documents-place-difference = Разница мест
 documents-marks-and-monitoring = Отметки за четверть и мониторинг
 documents-monitoring = Мониторинг
 documents-term-marks = Отметки за четверть
+documents-equal-line = Пунктир показывает, где отметки за четверть равны мониторингу.
+documents-fewest = Наименьшее число обучающихся в ячейке
 documents-correlations = Корреляция между предметами
 documents-findings = Лучше и хуже всего выполненные критерии
 documents-not-taken = не сдавали
@@ -129,6 +131,7 @@ documents-card-cut = Разрежьте по пунктиру. Одна карт
 
 # С аргументами.
 documents-score-range = С похожими заданиями результат, скорее всего, был бы от { $low } до { $high } из { $maximum }.
+documents-grade-name = { $grade } класс
 documents-practise = Потренироваться: { $topics }.
 documents-keep = Так держать: { $topics }.
 

@@ -13,6 +13,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for language in Language::ALL {
         write(&renderer, &folder, &format!("individual-{language}"), &samples::individual(language))?;
         write(&renderer, &folder, &format!("class-{language}"), &samples::class(language, 36))?;
+        write(&renderer, &folder, &format!("school-{language}"), &samples::school(language))?;
+        write(&renderer, &folder, &format!("campaign-{language}"), &samples::campaign(language))?;
         write(&renderer, &folder, &format!("cards-{language}"), &samples::cards(language, 36))?;
     }
     Ok(())

@@ -124,6 +124,8 @@ pub const KEYS: &[&str] = &[
     "marks-and-monitoring",
     "monitoring",
     "term-marks",
+    "equal-line",
+    "fewest",
     "correlations",
     "findings",
     "not-taken",
@@ -138,6 +140,7 @@ pub const KEYS: &[&str] = &[
 /// Sentences with the arguments they take, without [`PREFIX`].
 pub const SENTENCES: &[(&str, &[&str])] = &[
     ("score-range", &["low", "high", "maximum"]),
+    ("grade-name", &["grade"]),
     ("practise", &["topics"]),
     ("keep", &["topics"]),
     ("read-not-a-table", &["file"]),

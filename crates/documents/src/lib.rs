@@ -15,10 +15,11 @@
 pub mod labels;
 #[cfg(feature = "pdf")]
 mod pdf;
+pub mod pictures;
 pub mod report;
 pub mod samples;
 pub mod table;
 
 pub use labels::{KEYS, Labels, PREFIX, SENTENCES, sentence};
 #[cfg(feature = "pdf")]
-pub use pdf::{Document, DocumentError, Pdf, Renderer, Template};
+pub use pdf::{Document, DocumentError, Pdf, Picture, Renderer, Template};

@@ -100,6 +100,43 @@ fn class_report_and_cards_hold_everybody() {
 }
 
 #[test]
+fn school_report_and_presentation_hold_every_row() {
+    let renderer = renderer();
+    for language in Language::ALL {
+        let report = samples::school(language);
+        let pdf = check(&renderer, &report);
+        let campaign = samples::campaign(language);
+        let slides = check(&renderer, &campaign);
+        assert!((12..=20).contains(&slides.pages), "{} slides", slides.pages);
+        let (Some(text), Some(printed)) = (text_of(&pdf.bytes), text_of(&slides.bytes)) else { return };
+        for row in &report.subjects {
+            let mean = row.mean.value.as_ref().unwrap();
+            assert!(text.contains(&mean.text), "{language}: {}", mean.text);
+        }
+        for row in &campaign.places {
+            assert!(printed.contains(&row.school), "{language}: {}", row.school);
+        }
+        assert!(printed.contains("2492 / 2565"), "{language}");
+    }
+    // A campaign without results yet is a title and its counts.
+    let mut empty = samples::campaign(Language::Ru);
+    empty.subjects.clear();
+    empty.breakdowns.clear();
+    empty.places.clear();
+    empty.correlations.clear();
+    empty.findings.clear();
+    empty.highlights.clear();
+    empty.enrolled = 0;
+    assert_eq!(renderer.render(&empty).unwrap().pages, 2);
+    let mut empty = samples::school(Language::Kk);
+    empty.subjects.clear();
+    empty.classes.clear();
+    empty.findings.clear();
+    empty.participation.clear();
+    assert_eq!(renderer.render(&empty).unwrap().pages, 1);
+}
+
+#[test]
 fn user_text_is_text_whatever_it_holds() {
     let renderer = renderer();
     let mut report = samples::individual(Language::Ru);

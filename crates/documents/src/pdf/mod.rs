@@ -4,8 +4,9 @@ mod fonts;
 mod template;
 mod world;
 
-pub use template::{Document, Template};
+pub use template::{Document, Picture, Template};
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -15,7 +16,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::Labels;
+use crate::{Labels, sentence};
 use fonts::Fonts;
 use world::{Library, World};
 
@@ -96,6 +97,9 @@ impl std::fmt::Debug for Renderer {
 struct Input<'a, D> {
     data: &'a D,
     labels: &'a Labels,
+    pictures: BTreeMap<String, Picture>,
+    /// "4-сынып" for 4.
+    grades: BTreeMap<u32, String>,
 }
 
 impl Renderer {
@@ -141,8 +145,10 @@ impl Inner {
             Language::Ru => &self.labels[1],
             Language::En => &self.labels[2],
         };
-        let data = document.prepared().map_err(|error| DocumentError::Data(error.to_string()))?;
-        let json = serde_json::to_string(&Input { data: &data, labels })
+        let pictures = document.pictures(labels).into_iter().collect();
+        let name = |grade: u32| (grade, sentence(document.language(), "grade-name", &[("grade", &grade.to_string())]));
+        let grades = if D::TEMPLATE == Template::Campaign { (0..=12).map(name).collect() } else { BTreeMap::new() };
+        let json = serde_json::to_string(&Input { data: document, labels, pictures, grades })
             .map_err(|error| DocumentError::Data(error.to_string()))?;
         let (json, missing) = self.library.fonts.replace_missing(json);
         let world = World::new(&self.library, template, json);

@@ -1,10 +1,11 @@
 //! Which template belongs to which data.
 
+use charts::Chart;
 use kernel::Language;
 use serde::Serialize;
 
-use crate::Labels;
 use crate::report::{CampaignPresentation, ClassReport, IndividualReport, LoginCards, SchoolReport};
+use crate::{Labels, pictures};
 
 /// A template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,10 +58,29 @@ pub trait Document: Serialize {
     /// Author in the PDF's metadata: who issues it.
     fn author(&self) -> &str;
 
-    /// The data as the template reads them: as they are, or with charts drawn from them.
-    fn prepared(&self) -> Result<serde_json::Value, serde_json::Error> {
-        serde_json::to_value(self)
+    /// Charts drawn from the data, by the name under which the template finds them.
+    fn pictures(&self, _labels: &Labels) -> Vec<(String, Picture)> {
+        Vec::new()
     }
+}
+
+/// A chart for a template.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Picture {
+    /// The `<svg>` element.
+    pub svg: String,
+    /// What a screen reader says.
+    pub alt: String,
+}
+
+/// `None` when there is nothing to draw.
+fn picture(chart: &impl Chart, alt: &str) -> Option<Picture> {
+    let table = chart.table();
+    if table.rows.is_empty() {
+        return None;
+    }
+    let rows: Vec<String> = table.rows.iter().map(|row| row.join(" ")).collect();
+    Some(Picture { svg: chart.svg(), alt: format!("{alt}: {}", rows.join("; ")) })
 }
 
 impl Document for IndividualReport {
@@ -109,6 +129,14 @@ impl Document for SchoolReport {
     fn author(&self) -> &str {
         &self.imprint.issuer
     }
+
+    fn pictures(&self, labels: &Labels) -> Vec<(String, Picture)> {
+        let chart = pictures::school_subjects(self, labels);
+        picture(&chart, labels.text("results-by-subject"))
+            .map(|picture| ("subjects".to_owned(), picture))
+            .into_iter()
+            .collect()
+    }
 }
 
 impl Document for CampaignPresentation {
@@ -124,6 +152,35 @@ impl Document for CampaignPresentation {
 
     fn author(&self) -> &str {
         &self.imprint.issuer
+    }
+
+    fn pictures(&self, labels: &Labels) -> Vec<(String, Picture)> {
+        let mut all = Vec::new();
+        let mut add = |name: String, picture: Option<Picture>| all.extend(picture.map(|picture| (name, picture)));
+        for (place, grade) in self.grades.iter().enumerate() {
+            let title = |key: &str| format!("{}, {}", labels.text(key), grade);
+            add(
+                format!("subjects-{grade}"),
+                picture(&pictures::campaign_subjects(self, *grade, labels), &title("means-by-subject")),
+            );
+            add(
+                format!("languages-{grade}"),
+                picture(&pictures::campaign_languages(self, *grade, labels), &title("means-by-language")),
+            );
+            add(
+                format!("schools-{grade}"),
+                picture(&pictures::campaign_schools(self, place, labels), &title("places")),
+            );
+            add(
+                format!("marks-{grade}"),
+                picture(&pictures::campaign_marks(self, place, labels), &title("marks-and-monitoring")),
+            );
+        }
+        for table in &self.correlations {
+            let chart = pictures::correlations(table, self.imprint.language, labels);
+            add(format!("correlations-{}", table.grade), picture(&chart, labels.text("correlations")));
+        }
+        all
     }
 }
 

@@ -3,6 +3,10 @@
 //! The individual report is the one of facts 000b 3.13 (16 of 20, place 7 of 17 and 16 of 36); the criteria there have
 //! lost their rows, so that their order here is ours.
 
+mod network;
+
+pub use network::{campaign, school};
+
 use kernel::Language;
 
 use crate::report::{
@@ -283,7 +287,7 @@ pub fn imprint(language: Language) -> Imprint {
     }
 }
 
-fn school(language: Language) -> String {
+fn school_name(language: Language) -> String {
     [
         "№62 Ж. Әбдірәшев атындағы мектеп-лицей, Арал қаласы",
         "Школа-лицей №62 им. Ж. Абдрашева, город Арал",
@@ -352,7 +356,7 @@ pub fn individual(language: Language) -> IndividualReport {
     let number = |value: f64| Number::new(value, 1, language);
     IndividualReport {
         imprint: imprint(language),
-        school: school(language),
+        school: school_name(language),
         class: "4 «А»".to_owned(),
         pupil: [
             "Әбілқайырова Айгерім Нұрланқызы",
