@@ -3,6 +3,7 @@
 mod configuration;
 mod demo;
 mod subcommands;
+mod work;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,9 @@ struct Zerek {
 enum Command {
     /// Load the demonstration network into an empty database and serve it.
     Demo(subcommands::demo::Arguments),
+    /// Bring in data from files.
+    #[command(subcommand)]
+    Import(subcommands::import::What),
     /// Serve the pages.
     Serve(subcommands::serve::Arguments),
     #[command(flatten)]
@@ -31,13 +35,14 @@ enum Command {
 
 /// The tables of all rooms.
 fn migrations() -> Vec<store::Migration> {
-    delivery::migrations()
+    monitoring::migrations()
 }
 
 fn main() -> ExitCode {
     let arguments = Zerek::parse();
     let result = match arguments.command {
         Command::Demo(demo) => subcommands::run(subcommands::demo::run(demo, arguments.json)),
+        Command::Import(what) => subcommands::run(subcommands::import::run(what, arguments.json)),
         Command::Serve(serve) => subcommands::run(subcommands::serve::run(serve)),
         Command::File(file) => commands::run(file),
     };

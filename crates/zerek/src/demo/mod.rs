@@ -6,6 +6,8 @@ mod campaign;
 mod people;
 mod rehearsal;
 
+pub use campaign::ZONE;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kernel::Clock;
 use packs::{Pack, PackError};
@@ -64,6 +66,11 @@ pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Res
         bar.finish();
         let bar = progress_bar(progress, "Attempts", demo.attempts.len() as u64);
         let forms = campaign::load(database, clock, &pack, campaign, &demo, &ids, &bar).await?;
+        bar.finish();
+        let bar = progress_bar(progress, "Results", 1);
+        let shared: std::sync::Arc<dyn Clock> = std::sync::Arc::new(kernel::SystemClock);
+        crate::work::runner().run_all(database, &shared).await?;
+        bar.inc(1);
         bar.finish();
         let bar = progress_bar(progress, "Rehearsal", 1);
         rehearsal::load(database, clock, &pack, campaign, &forms).await?;

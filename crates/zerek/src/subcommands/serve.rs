@@ -39,7 +39,8 @@ pub struct Arguments {
 /// One message when the database or the port cannot be used.
 pub async fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
     let database = arguments.data.open().await?;
-    serve(database, &arguments.listen, |address| println!("Zerek listens on http://{address}")).await
+    serve(database, &arguments.listen, arguments.data.node, |address| println!("Zerek listens on http://{address}"))
+        .await
 }
 
 /// Serves a database; `ready` hears the address.
@@ -49,15 +50,18 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
 pub async fn serve(
     database: Database,
     listen: &ListenArguments,
+    node: u16,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<Outcome, BadInput> {
     let listener = tokio::net::TcpListener::bind(listen.listen).await.map_err(|error| {
         BadInput(format!("--listen {}: {error}; choose another port or stop what uses this one", listen.listen))
     })?;
     let app = web::App::new(database.clone(), Arc::new(SystemClock), listen.secure);
+    let work = tokio::spawn(crate::work::run(database.clone(), node));
     ready(listener.local_addr().map_err(bad_input)?);
     let service = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stopped()).await.map_err(bad_input)?;
+    work.abort();
     database.close().await;
     Ok(Outcome::Done)
 }
