@@ -32,6 +32,7 @@
 pub mod classical;
 pub mod dif;
 mod error;
+pub mod fit_statistics;
 pub mod irt;
 mod linalg;
 pub mod linking;

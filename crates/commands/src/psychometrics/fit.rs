@@ -80,7 +80,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     let seconds_fit = fit_started.elapsed().as_secs_f64();
     progress.finish_and_clear();
     write_items(&fitted, &data.responses, &arguments.out)?;
-    super::fit_statistics::write(&fitted, &data.responses, arguments.fit_statistics, &arguments.out)?;
+    let limited = super::fit_statistics::write(&fitted, &data.responses, arguments.fit_statistics, &arguments.out)?;
     let mut warnings = data.warnings;
     warnings.extend(fitted.warnings.iter().map(ToString::to_string));
     output::json(&arguments.out.join("warnings.json"), &json!(warnings))?;
@@ -108,6 +108,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         "latent": latent,
         "nodes": fitted.grid.nodes().len(),
         "range": settings.range,
+        "m2": limited,
         "priors": format!("{:?}", settings.priors),
     });
     output::json(&arguments.out.join("summary.json"), &summary)?;

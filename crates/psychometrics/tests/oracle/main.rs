@@ -5,6 +5,7 @@
 mod classical;
 mod data;
 mod dif;
+mod fit_statistics;
 mod fits;
 mod linking;
 mod scores;
