@@ -103,6 +103,7 @@ pub struct Item {
 pub(crate) fn normalise(root: &mut Element) -> Version {
     let is_v3 = root.name.starts_with("qti-");
     if is_v3 {
+        crate::names::strip(root);
         return Version::V30;
     }
     let namespace = root
@@ -120,6 +121,7 @@ pub(crate) fn normalise(root: &mut Element) -> Version {
         Version::V22
     };
     crate::names::upgrade(root, false);
+    crate::names::strip(root);
     version
 }
 

@@ -189,48 +189,58 @@ pub fn upgrade(element: &mut Element, inside_processing: bool) {
     }
 }
 
-/// 3.0 elements whose children are elements alone: white space inside them means nothing.
-#[must_use]
+/// 3.0 elements whose children are elements alone: white space inside them means nothing, so it is dropped
+/// when read and made when printed. Only parts that become typed are listed; the rest is kept to the letter.
 pub fn is_structural(name: &str) -> bool {
-    if matches!(name, "manifest" | "resources" | "resource" | "organizations" | "metadata") {
+    if matches!(name, "manifest" | "resources" | "resource" | "organizations" | "metadata" | "quiz" | "question") {
         return true;
     }
-    let Some(local) = name.strip_prefix("qti-") else {
-        return false;
-    };
-    !matches!(
+    let Some(local) = name.strip_prefix("qti-") else { return false };
+    matches!(
         local,
-        "value"
-            | "base-value"
-            | "prompt"
-            | "item-body"
-            | "content-body"
-            | "stimulus-body"
-            | "simple-choice"
-            | "inline-choice"
-            | "simple-associable-choice"
-            | "gap-text"
-            | "gap-img"
-            | "hottext"
-            | "hottext-interaction"
-            | "gap-match-interaction"
-            | "feedback-block"
-            | "feedback-inline"
-            | "template-block"
-            | "template-inline"
-            | "modal-feedback"
-            | "test-feedback"
-            | "rubric-block"
-            | "interaction-markup"
-            | "portable-custom-interaction"
-            | "custom-interaction"
-            | "end-attempt-interaction"
-            | "printed-variable"
-            | "html-content"
-            | "file-href"
-            | "card-entry"
-            | "digital-material"
-            | "physical-material"
-            | "resource-icon"
-    )
+        "assessment-item"
+            | "assessment-test"
+            | "assessment-section"
+            | "assessment-item-ref"
+            | "test-part"
+            | "context-declaration"
+            | "response-declaration"
+            | "outcome-declaration"
+            | "template-declaration"
+            | "default-value"
+            | "correct-response"
+            | "mapping"
+            | "area-mapping"
+            | "match-table"
+            | "interpolation-table"
+            | "response-processing"
+            | "template-processing"
+            | "outcome-processing"
+            | "response-processing-fragment"
+            | "outcome-processing-fragment"
+            | "template-processing-fragment"
+            | "set-outcome-value"
+            | "set-template-value"
+            | "set-response-value"
+            | "set-correct-response"
+            | "set-default-value"
+            | "lookup-outcome-value"
+            | "pre-condition"
+            | "branch-rule"
+            | "template-default"
+    ) || local.ends_with("-condition")
+        || local.ends_with("-if")
+        || local.ends_with("-else")
+}
+
+/// Drops white space from structural elements of a tree.
+pub(crate) fn strip(element: &mut Element) {
+    if is_structural(&element.name) {
+        element.children.retain(|node| !matches!(node, Node::Text(text) if text.trim().is_empty()));
+    }
+    for child in &mut element.children {
+        if let Node::Element(child) = child {
+            strip(child);
+        }
+    }
 }

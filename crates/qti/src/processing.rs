@@ -118,7 +118,9 @@ impl Rule {
             "lookup-outcome-value" => Action::LookupOutcomeValue(a.required("identifier")?, one(element)?),
             "template-constraint" => Action::TemplateConstraint(one(element)?),
             "exit-response" | "exit-template" | "exit-test" => Action::Exit,
-            "response-processing-fragment" | "outcome-processing-fragment" => Action::Fragment(read_rules(element)?),
+            "response-processing-fragment" | "outcome-processing-fragment" | "template-processing-fragment" => {
+                Action::Fragment(read_rules(element)?)
+            }
             _ => {
                 return Ok(Self { action: Action::Unknown(element.clone()), extra: Vec::new(), line: element.line });
             }

@@ -4,8 +4,11 @@
 
 mod cases;
 mod convert;
+mod corpus;
+mod exercise;
 mod html;
 mod neighbours;
+mod properties;
 mod published;
 mod suite;
 mod table;

@@ -1,0 +1,99 @@
+//! What is done with any bytes at all, by the property tests and by the fuzz targets.
+
+use qti::render::RenderOptions;
+use qti::score::{Responses, Session};
+
+/// Everything there is to do with an item.
+pub fn use_item(item: &qti::Item, answer: &str, seed: u64) {
+    let _ = qti::check::item(item);
+    let mut responses = Responses::new();
+    for declaration in &item.declarations {
+        responses = responses.with(&declaration.identifier, answer);
+    }
+    let mut session = Session::start(item, seed);
+    let outcomes = session.submit(item, &responses);
+    let second = session.submit(item, &Responses::new());
+    let options = RenderOptions {
+        shuffle_seed: Some(seed),
+        template_seed: seed,
+        response: responses,
+        outcomes: Some(outcomes),
+        ..RenderOptions::default()
+    };
+    let html = qti::render::html(item, &options);
+    assert!(!html.contains("<script"), "{html}");
+    let _ = qti::render::typst(item, &options);
+    let _ = qti::render::modal_feedback(item, &second, &options);
+    let _ = qti::convert::to_v22(item);
+    let _ = item.max_score();
+    let _ = qti::neighbours::moodle::write(std::slice::from_ref(item));
+}
+
+/// Bytes as an item; what is read must survive printing.
+pub fn item(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(item) = qti::parse_item(text) {
+        let printed = qti::print_item(&item);
+        assert!(qti::parse_item(&printed).as_ref() == Ok(&item), "{printed}");
+        use_item(&item, "A B", 1);
+    }
+}
+
+/// Bytes as a test.
+pub fn test(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(test) = qti::test::parse_test(text) {
+        let printed = qti::test::print_test(&test);
+        assert!(qti::test::parse_test(&printed).as_ref() == Ok(&test), "{printed}");
+        let _ = qti::test::check(&test);
+        let mut session = qti::test::TestSession::start(&test, 7, &|_| None);
+        let mut at = session.first();
+        for _ in 0..100 {
+            let Some(position) = at else { break };
+            session.present(position);
+            at = session.next(position);
+        }
+        session.process();
+    }
+}
+
+/// Bytes as a package.
+pub fn package(bytes: &[u8]) {
+    if let Ok(mut package) = qti::package::Package::open(std::io::Cursor::new(bytes)) {
+        let _ = package.manifest();
+        for name in package.names().to_vec().iter().take(20) {
+            let _ = package.read(name, 1 << 16);
+        }
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let _ = qti::package::parse_manifest(text);
+        let _ = qti::package::safe_path(text);
+    }
+}
+
+/// Bytes as MathML, on both ways out.
+pub fn math(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    item(
+        format!(
+            "<qti-assessment-item identifier=\"i\" title=\"\" adaptive=\"false\" time-dependent=\"false\">\
+             <qti-item-body><p><math>{text}</math></p></qti-item-body></qti-assessment-item>"
+        )
+        .as_bytes(),
+    );
+}
+
+/// Bytes as the formats of other systems.
+pub fn formats(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let mut items = qti::neighbours::gift::read(text, "en").items;
+    items.extend(qti::neighbours::aiken::read(text, "en").items);
+    if let Ok(import) = qti::neighbours::moodle::read(text, "en") {
+        items.extend(import.items);
+    }
+    for item in &items {
+        let printed = qti::print_item(item);
+        assert!(qti::parse_item(&printed).as_ref() == Ok(item), "{printed}");
+        use_item(item, "A", 3);
+    }
+}
