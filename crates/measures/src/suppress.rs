@@ -17,10 +17,6 @@ pub struct Equation {
 }
 
 impl Equation {
-    fn contains(&self, cell: usize) -> bool {
-        self.total == cell || self.parts.contains(&cell)
-    }
-
     fn cells(&self) -> impl Iterator<Item = usize> + '_ {
         std::iter::once(self.total).chain(self.parts.iter().copied())
     }
@@ -43,74 +39,251 @@ pub enum Mark {
 /// `also_hidden` are cells hidden for other reasons (another measure of the same cell). Cells of 1..`minimum` are
 /// small; zero is not a person and stays.
 pub fn suppress(counts: &[i64], equations: &[Equation], minimum: i64, also_hidden: &BTreeSet<usize>) -> Vec<Mark> {
-    let mut marks: Vec<Mark> =
-        counts.iter().map(|count| if (1..minimum).contains(count) { Mark::Small } else { Mark::Shown }).collect();
-    for cell in also_hidden {
-        if let Some(mark @ Mark::Shown) = marks.get_mut(*cell) {
-            *mark = Mark::Complement;
-        }
-    }
+    let marks = counts
+        .iter()
+        .enumerate()
+        .map(|(cell, count)| match (1..minimum).contains(count) {
+            true => Mark::Small,
+            false if also_hidden.contains(&cell) => Mark::Complement,
+            false => Mark::Shown,
+        })
+        .collect();
+    let mut pattern = Pattern::new(counts, equations, marks);
     // Every round hides one more cell, so this ends; a table with everything hidden has nothing more to hide.
-    loop {
-        let exposed = exposed(counts, equations, &hidden_cells(&marks));
-        let Some(partner) = partner(&exposed, counts, equations, &marks) else { break };
-        if let Some(mark) = marks.get_mut(partner) {
-            *mark = Mark::Complement;
+    while let Some(partner) = pattern.partner(&pattern.exposed()) {
+        pattern.set(partner, Mark::Complement);
+    }
+    pattern.show_what_need_not_be_hidden(also_hidden);
+    pattern.marks
+}
+
+/// A table with the marks it has so far.
+struct Pattern<'a> {
+    counts: &'a [i64],
+    equations: &'a [Equation],
+    /// Equations that each cell stands in.
+    around: Vec<Vec<usize>>,
+    /// How many cells of each equation are hidden.
+    hidden_in: Vec<usize>,
+    is_total: Vec<bool>,
+    marks: Vec<Mark>,
+}
+
+impl<'a> Pattern<'a> {
+    fn new(counts: &'a [i64], equations: &'a [Equation], marks: Vec<Mark>) -> Self {
+        let mut around = vec![Vec::new(); counts.len()];
+        let mut is_total = vec![false; counts.len()];
+        for (index, equation) in equations.iter().enumerate() {
+            for cell in equation.cells() {
+                if let Some(list) = around.get_mut(cell) {
+                    list.push(index);
+                }
+            }
+            if let Some(flag) = is_total.get_mut(equation.total) {
+                *flag = true;
+            }
+        }
+        let mut pattern = Self { counts, equations, around, hidden_in: Vec::new(), is_total, marks };
+        pattern.hidden_in =
+            equations.iter().map(|equation| equation.cells().filter(|cell| !pattern.shown(*cell)).count()).collect();
+        pattern
+    }
+
+    fn shown(&self, cell: usize) -> bool {
+        self.marks.get(cell) == Some(&Mark::Shown)
+    }
+
+    fn count(&self, cell: usize) -> i64 {
+        self.counts.get(cell).copied().unwrap_or(0)
+    }
+
+    fn hidden(&self) -> Vec<usize> {
+        (0..self.marks.len()).filter(|cell| !self.shown(*cell)).collect()
+    }
+
+    fn set(&mut self, cell: usize, mark: Mark) {
+        let was_shown = self.shown(cell);
+        if let Some(slot) = self.marks.get_mut(cell) {
+            *slot = mark;
+        }
+        for equation in self.around.get(cell).into_iter().flatten() {
+            if let Some(count) = self.hidden_in.get_mut(*equation) {
+                match (was_shown, mark == Mark::Shown) {
+                    (true, false) => *count += 1,
+                    (false, true) => *count -= 1,
+                    _ => {}
+                }
+            }
         }
     }
-    show_what_need_not_be_hidden(&mut marks, counts, equations, also_hidden);
-    marks
-}
 
-fn hidden_cells(marks: &[Mark]) -> Vec<usize> {
-    (0..marks.len()).filter(|cell| marks.get(*cell) != Some(&Mark::Shown)).collect()
-}
+    /// The next cell to hide for the sake of the exposed ones: in the equation with fewest hidden cells, one that closes
+    /// other open equations, the smallest that is not zero; a total only when there is nothing else.
+    fn partner(&self, exposed: &[usize]) -> Option<usize> {
+        let open = |equation: &&usize| self.hidden_in.get(**equation) == Some(&1);
+        let closes = |cell: usize| self.around.get(cell).into_iter().flatten().filter(open).count();
+        let cost = |cell: &usize| {
+            let total = self.is_total.get(*cell) == Some(&true);
+            (self.count(*cell) == 0, total, std::cmp::Reverse(closes(*cell)), self.count(*cell), *cell)
+        };
+        let mut around: Vec<usize> =
+            exposed.iter().filter_map(|cell| self.around.get(*cell)).flatten().copied().collect();
+        around.sort_unstable_by_key(|equation| (self.hidden_in.get(*equation).copied(), *equation));
+        around.dedup();
+        let shown = |cell: &usize| self.shown(*cell);
+        around
+            .iter()
+            .filter_map(|equation| self.equations.get(*equation))
+            .find_map(|equation| equation.cells().filter(shown).min_by_key(cost))
+            .or_else(|| {
+                let anywhere = self.equations.iter().flat_map(Equation::cells).filter(shown);
+                if exposed.is_empty() { None } else { anywhere.min_by_key(cost) }
+            })
+    }
 
-/// Cells hidden on the way that the finished pattern does not need, largest first.
-fn show_what_need_not_be_hidden(
-    marks: &mut [Mark],
-    counts: &[i64],
-    equations: &[Equation],
-    also_hidden: &BTreeSet<usize>,
-) {
-    let remaining = exposed(counts, equations, &hidden_cells(marks)).len();
-    let mut extra: Vec<usize> =
-        hidden_cells(marks).into_iter().filter(|cell| marks.get(*cell) == Some(&Mark::Complement)).collect();
-    extra.retain(|cell| !also_hidden.contains(cell));
-    extra.sort_by_key(|cell| std::cmp::Reverse(counts.get(*cell).copied()));
-    for cell in extra {
-        if let Some(mark) = marks.get_mut(cell) {
-            *mark = Mark::Shown;
+    /// Cells hidden on the way that the finished pattern does not need, largest first.
+    fn show_what_need_not_be_hidden(&mut self, also_hidden: &BTreeSet<usize>) {
+        let remaining = self.exposed().len();
+        let mut extra = self.hidden();
+        extra.retain(|cell| self.marks.get(*cell) == Some(&Mark::Complement) && !also_hidden.contains(cell));
+        // Showing one of two hidden cells of an equation exposes the other.
+        extra.retain(|cell| {
+            let around = self.around.get(*cell).into_iter().flatten();
+            around.filter_map(|equation| self.hidden_in.get(*equation)).all(|hidden| *hidden > 2)
+        });
+        extra.sort_by_key(|cell| std::cmp::Reverse(self.count(*cell)));
+        for cell in extra {
+            self.set(cell, Mark::Shown);
+            if self.exposed().len() > remaining {
+                self.set(cell, Mark::Complement);
+            }
         }
-        if exposed(counts, equations, &hidden_cells(marks)).len() > remaining
-            && let Some(mark) = marks.get_mut(cell)
-        {
-            *mark = Mark::Complement;
+    }
+
+    /// Hidden cells for which no other value could be found that agrees with everything shown.
+    fn exposed(&self) -> Vec<usize> {
+        let hidden = self.hidden();
+        match Network::of(self, &hidden) {
+            Some(network) => {
+                hidden.iter().enumerate().filter(|(arc, _)| !network.is_open(*arc)).map(|(_, cell)| *cell).collect()
+            }
+            None => exposed(self.counts, self.equations, &hidden),
         }
     }
 }
 
-/// The next cell to hide for the sake of the exposed ones: in the equation with fewest hidden cells, one that closes
-/// other open equations, the smallest that is not zero; a total only when there is nothing else.
-fn partner(exposed: &[usize], counts: &[i64], equations: &[Equation], marks: &[Mark]) -> Option<usize> {
-    let count = |cell: usize| counts.get(cell).copied().unwrap_or(0);
-    let shown = |cell: &usize| marks.get(*cell) == Some(&Mark::Shown);
-    let is_total = |cell: usize| equations.iter().any(|equation| equation.total == cell);
-    let hidden_in = |equation: &Equation| equation.cells().filter(|cell| !shown(cell)).count();
-    let closes =
-        |cell: usize| equations.iter().filter(|equation| equation.contains(cell) && hidden_in(equation) == 1).count();
-    let cost =
-        |cell: &usize| (count(*cell) == 0, is_total(*cell), std::cmp::Reverse(closes(*cell)), count(*cell), *cell);
-    let mut around: Vec<&Equation> =
-        equations.iter().filter(|equation| exposed.iter().any(|cell| equation.contains(*cell))).collect();
-    around.sort_by_key(|equation| hidden_in(equation));
-    around.iter().find_map(|equation| equation.cells().filter(shown).min_by_key(cost)).or_else(|| {
-        let anywhere = equations.iter().flat_map(Equation::cells).filter(shown);
-        if exposed.is_empty() { None } else { anywhere.min_by_key(cost) }
-    })
+/// Hidden cells of a table with rows, columns and totals form a network: equations are its nodes, cells its arcs, and a
+/// change that keeps all equations is a circulation. A cell is open when a cycle leads through its arc.
+///
+/// Cells of one equation only end in a ground node, which nothing holds. Tables whose cells stand in more than two
+/// equations, or whose signs cannot be turned into directions, are not networks and go the general way.
+struct Network {
+    /// Lower and upper node of each arc: adding 1 to the cell moves a unit from the first to the second.
+    arcs: Vec<(usize, usize)>,
+    /// Whether the cell can go down by 1.
+    lowerable: Vec<bool>,
+    /// Arcs at each node.
+    at: Vec<Vec<usize>>,
 }
 
-/// Hidden cells for which no other value could be found that agrees with everything shown.
+impl Network {
+    fn of(pattern: &Pattern<'_>, hidden: &[usize]) -> Option<Self> {
+        let ground = pattern.equations.len();
+        let sign = |equation: usize, cell: usize| -> i8 {
+            let total = pattern.equations.get(equation).is_some_and(|equation| equation.total == cell);
+            if total { -1 } else { 1 }
+        };
+        // Two ends per cell: (equation, sign there).
+        let ends: Vec<[(usize, i8); 2]> = hidden
+            .iter()
+            .map(|cell| match pattern.around.get(*cell).map(Vec::as_slice) {
+                Some([]) | None => Some([(ground, 1), (ground, -1)]),
+                Some([one]) => Some([(*one, sign(*one, *cell)), (ground, 0)]),
+                Some([one, other]) => Some([(*one, sign(*one, *cell)), (*other, sign(*other, *cell))]),
+                Some(_) => None,
+            })
+            .collect::<Option<_>>()?;
+        let mut at = vec![Vec::new(); ground + 1];
+        for (arc, [one, other]) in ends.iter().enumerate() {
+            at.get_mut(one.0)?.push(arc);
+            if other.0 != one.0 {
+                at.get_mut(other.0)?.push(arc);
+            }
+        }
+        // Turn equations round until every cell has a plus at one end and a minus at the other.
+        let mut turn: Vec<Option<i8>> = vec![None; ground + 1];
+        for start in 0..ground {
+            if turn.get(start)?.is_some() {
+                continue;
+            }
+            *turn.get_mut(start)? = Some(1);
+            let mut open = vec![start];
+            while let Some(node) = open.pop() {
+                for arc in at.get(node)? {
+                    let [one, other] = *ends.get(*arc)?;
+                    let (here, there) = if one.0 == node { (one, other) } else { (other, one) };
+                    if there.0 == ground || here.0 == ground {
+                        continue;
+                    }
+                    let needed = -(*turn.get(node)?)? * here.1 * there.1;
+                    match *turn.get(there.0)? {
+                        None => {
+                            *turn.get_mut(there.0)? = Some(needed);
+                            open.push(there.0);
+                        }
+                        Some(turned) if turned != needed => return None,
+                        Some(_) => {}
+                    }
+                }
+            }
+        }
+        let mut arcs = Vec::with_capacity(hidden.len());
+        let mut lowerable = Vec::with_capacity(hidden.len());
+        for ([one, other], cell) in ends.iter().zip(hidden) {
+            let plus = one.0 == ground || (*turn.get(one.0)?)? * one.1 > 0;
+            arcs.push(if plus { (other.0, one.0) } else { (one.0, other.0) });
+            // Zeros are shown, so a reader expects at least 1 in a hidden cell that holds at least 1.
+            lowerable.push(pattern.count(*cell) > 1);
+        }
+        Some(Self { arcs, lowerable, at })
+    }
+
+    /// Whether the cell can take another value.
+    fn is_open(&self, arc: usize) -> bool {
+        let Some((lower, upper)) = self.arcs.get(arc).copied() else { return true };
+        let down = self.lowerable.get(arc) == Some(&true);
+        lower == upper || self.leads(upper, lower, arc) || (down && self.leads(lower, upper, arc))
+    }
+
+    /// Whether the other arcs lead from one node to another: upwards always, downwards where the cell can go down.
+    fn leads(&self, from: usize, to: usize, without: usize) -> bool {
+        let mut seen = vec![false; self.at.len()];
+        let mut open = vec![from];
+        while let Some(node) = open.pop() {
+            if node == to {
+                return true;
+            }
+            if seen.get(node) == Some(&true) {
+                continue;
+            }
+            if let Some(flag) = seen.get_mut(node) {
+                *flag = true;
+            }
+            for arc in self.at.get(node).into_iter().flatten().filter(|arc| **arc != without) {
+                match self.arcs.get(*arc) {
+                    Some((lower, upper)) if *lower == node => open.push(*upper),
+                    Some((lower, upper)) if *upper == node && self.lowerable.get(*arc) == Some(&true) => {
+                        open.push(*lower);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        false
+    }
+}
+
+/// Hidden cells for which no other value could be found, for tables of any shape.
 fn exposed(counts: &[i64], equations: &[Equation], hidden: &[usize]) -> Vec<usize> {
     let moves = moves(equations, hidden);
     let base: Vec<i64> = hidden.iter().map(|cell| counts.get(*cell).copied().unwrap_or(0)).collect();
@@ -274,6 +447,15 @@ mod tests {
         (0..marks.len()).filter(|cell| marks[*cell] != Mark::Shown).collect()
     }
 
+    /// Exposed cells by the network and by elimination.
+    fn both_ways(counts: &[i64], equations: &[Equation], hidden: &[usize]) -> (Vec<usize>, Vec<usize>) {
+        let mark = |cell: usize| if hidden.contains(&cell) { Mark::Complement } else { Mark::Shown };
+        let pattern = Pattern::new(counts, equations, (0..counts.len()).map(mark).collect());
+        let network = Network::of(&pattern, hidden).expect("rows, columns and totals are a network");
+        let open = |arc: &usize| !network.is_open(*arc);
+        ((0..hidden.len()).filter(open).map(|arc| hidden[arc]).collect(), exposed(counts, equations, hidden))
+    }
+
     #[test]
     fn one_small_cell_takes_a_rectangle() {
         let (counts, equations) = with_totals(&[vec![3, 40, 50], vec![30, 20, 60], vec![25, 70, 80]]);
@@ -281,6 +463,7 @@ mod tests {
         assert_eq!(marks[0], Mark::Small);
         assert_eq!(hidden(&marks).len(), 4, "{marks:?}");
         assert!(exposed(&counts, &equations, &[0]) == [0] && exposed(&counts, &equations, &[0, 1]) == [0, 1]);
+        assert_eq!(both_ways(&counts, &equations, &[0, 1]), (vec![0, 1], vec![0, 1]));
     }
 
     #[test]
@@ -316,6 +499,17 @@ mod tests {
             for (cell, values) in values_seen(&body, &marks).iter().enumerate().filter(|(cell, _)| hidden.contains(cell)) {
                 prop_assert!(values.len() > 1, "cell {} can only be {:?}: {:?} {:?}", cell, values, counts, marks);
             }
+        }
+
+        /// The network finds every second value that elimination finds, on any pattern of hidden cells.
+        #[test]
+        fn network_is_not_weaker_than_elimination(
+            body in prop::collection::vec(prop::collection::vec(0_i64..9, 3), 3), choice in any::<u16>(),
+        ) {
+            let (counts, equations) = with_totals(&body);
+            let hidden: Vec<usize> = (0..counts.len()).filter(|cell| choice >> cell & 1 == 1 && counts[*cell] > 0).collect();
+            let (network, elimination) = both_ways(&counts, &equations, &hidden);
+            prop_assert!(network.iter().all(|cell| elimination.contains(cell)), "{:?} {:?}", network, elimination);
         }
 
         /// The linear system alone, solved with fractions: no hidden cell is fixed by it, also with subtotals.
