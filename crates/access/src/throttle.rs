@@ -55,6 +55,25 @@ impl Throttle {
     /// Wrong codes from one address: a class that mistypes now and then is let through, a machine that guesses is not.
     pub const CODE: Self = Self { tries: 200, window: 10 * 60_000 };
 
+    /// Looks whether another try of this kind is possible, without counting one: for limits on failed tries only, which
+    /// [`take`](Self::take) counts afterwards.
+    ///
+    /// # Errors
+    /// [`ThrottleError::TooMany`] when the limit is reached.
+    pub async fn look(self, database: &Database, what: &str, now: Timestamp) -> Result<(), ThrottleError> {
+        use store::Reading;
+        let now_ms = now.as_millisecond();
+        let sql = "SELECT since, tries FROM throttle WHERE what = $1 AND since >= $2";
+        let row: Option<ThrottleRow> = database.read().row(sql, [text(what), number(now_ms - self.window)]).await?;
+        match row {
+            Some(row) if row.tries >= self.tries => {
+                let seconds = ((row.since + self.window - now_ms) / 1000).max(1);
+                Err(TooMany { seconds }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Counts a try of this kind, unless there were too many.
     ///
     /// # Errors
