@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use access::Passwords;
+use delivery::Delivery;
+use delivery::model::Policy;
 use kernel::{Clock, Timestamp};
 use rand::rngs::StdRng;
 use store::Database;
@@ -12,6 +14,7 @@ struct Inner {
     database: Database,
     clock: Arc<dyn Clock>,
     passwords: Passwords,
+    delivery: Delivery,
     secure: bool,
 }
 
@@ -20,9 +23,11 @@ struct Inner {
 pub struct App(Arc<Inner>);
 
 impl App {
-    /// `secure` says that browsers reach the server by HTTPS, so cookies may insist on it.
+    /// `secure` says that browsers reach the server by HTTPS, so cookies may insist on it. Starts the task that writes
+    /// answers, so it must be called on the run time.
     pub fn new(database: Database, clock: Arc<dyn Clock>, secure: bool) -> Self {
-        Self(Arc::new(Inner { database, clock, passwords: Passwords::default(), secure }))
+        let delivery = Delivery::start_up(database.clone(), Policy::default());
+        Self(Arc::new(Inner { database, clock, passwords: Passwords::default(), delivery, secure }))
     }
 
     /// The database.
@@ -48,6 +53,11 @@ impl App {
     /// Checks passwords.
     pub fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    /// Everything pupils do at a test.
+    pub fn delivery(&self) -> &Delivery {
+        &self.0.delivery
     }
 
     /// Whether cookies insist on HTTPS.

@@ -1,5 +1,6 @@
 //! `zerek`: one program for a network of schools. This crate only composes: configuration, router, subcommands.
 
+mod bench;
 mod configuration;
 mod demo;
 mod subcommands;
@@ -24,6 +25,9 @@ struct Zerek {
 enum Command {
     /// Load the demonstration network into an empty database and serve it.
     Demo(subcommands::demo::Arguments),
+    /// Measure this machine: one line of JSON per figure.
+    #[command(subcommand)]
+    Bench(subcommands::bench::Figure),
     /// Bring in data from files.
     #[command(subcommand)]
     Import(subcommands::import::What),
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => subcommands::run(subcommands::demo::run(demo, arguments.json)),
         Command::Import(what) => subcommands::run(subcommands::import::run(what, arguments.json)),
         Command::Serve(serve) => subcommands::run(subcommands::serve::run(serve)),
+        Command::Bench(figure) => subcommands::run(subcommands::bench::run(figure)),
         Command::File(file) => commands::run(file),
     };
     if let Err(error) = &result {

@@ -5,6 +5,7 @@ pub mod health;
 pub mod home;
 pub mod preferences;
 pub mod session;
+pub mod sit;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -28,7 +29,8 @@ pub fn router(app: App) -> Router {
         .route("/account/password", post(account::change_password))
         .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
         .route("/preferences/language", post(preferences::language))
-        .route("/preferences/theme", post(preferences::theme));
+        .route("/preferences/theme", post(preferences::theme))
+        .merge(sit::routes());
     pages
         .route("/health", get(health::get))
         .route("/assets/{file}", get(assets::get))

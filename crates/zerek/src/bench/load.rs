@@ -58,7 +58,7 @@ async fn open(arguments: &Arguments, folder: &std::path::Path) -> Result<Databas
         Some(url) => Location::Server { url: url.clone(), folder: folder.to_owned(), schema: None },
         None => Location::Folder(folder.to_owned()),
     };
-    Database::open(&location, 1000, delivery::migrations()).await.map_err(bad_input)
+    Database::open(&location, 1000, crate::migrations()).await.map_err(bad_input)
 }
 
 async fn measure(arguments: &Arguments, folder: &std::path::Path) -> Result<Outcome, BadInput> {

@@ -55,7 +55,16 @@ fn roster(database: &Database, now: Timestamp, pupils: usize, school_year: i16) 
         let name = Localized::same(code);
         let (short_name, settlement) = (name.clone(), name.clone());
         let code = code.to_owned();
-        load.org_units.push(NewOrgUnit { id, parent, kind, code, name, short_name, settlement, languages: vec![Language::Kk] });
+        load.org_units.push(NewOrgUnit {
+            id,
+            parent,
+            kind,
+            code,
+            name,
+            short_name,
+            settlement,
+            languages: vec![Language::Kk],
+        });
     }
     let today = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     for pupil in 0..pupils {
@@ -65,7 +74,9 @@ fn roster(database: &Database, now: Timestamp, pupils: usize, school_year: i16) 
         }
         let Some(class) = load.classes.last().map(|class| class.id) else { continue };
         let person = PersonId(database.next_id(now));
-        let name = PersonName { family: format!("Оқушы {pupil}"), given: "Айсұлу".to_owned(), ..Default::default() };
+        let name = PersonName {
+            family: format!("Оқушы {pupil}"), given: "Айсұлу".to_owned(), ..Default::default()
+        };
         load.people.push(NewPerson { id: person, name, sex: None, language: None });
         load.enrolments.push(NewEnrolment { school, class, person, from: today });
     }

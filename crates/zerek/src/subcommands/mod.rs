@@ -1,5 +1,6 @@
 //! Subcommands that use the database. Each has its arguments, its help with examples, and one function.
 
+pub mod bench;
 pub mod demo;
 pub mod import;
 pub mod serve;

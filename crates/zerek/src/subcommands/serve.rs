@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use commands::{BadInput, Outcome};
-use kernel::SystemClock;
+use kernel::{Clock, SystemClock};
 use store::Database;
 
 use super::bad_input;
@@ -57,13 +58,29 @@ pub async fn serve(
         BadInput(format!("--listen {}: {error}; choose another port or stop what uses this one", listen.listen))
     })?;
     let app = web::App::new(database.clone(), Arc::new(SystemClock), listen.secure);
+    let policy = *app.delivery().policy();
     let work = tokio::spawn(crate::work::run(database.clone(), node));
+    let overdue = tokio::spawn(end_overdue(database.clone(), policy));
     ready(listener.local_addr().map_err(bad_input)?);
     let service = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stopped()).await.map_err(bad_input)?;
     work.abort();
+    overdue.abort();
     database.close().await;
     Ok(Outcome::Done)
+}
+
+/// How often attempts are looked for whose time has run out while nobody looked at them.
+const OVERDUE_EVERY: Duration = Duration::from_secs(20);
+
+/// Ends attempts whose time has run out, so that the live list and the results are true.
+async fn end_overdue(database: Database, policy: delivery::model::Policy) {
+    loop {
+        tokio::time::sleep(OVERDUE_EVERY).await;
+        if let Err(error) = delivery::end_overdue(&database, SystemClock.now(), &policy).await {
+            tracing::warn!(%error, "attempts whose time has run out");
+        }
+    }
 }
 
 /// Ends when the system or the terminal asks the program to stop.

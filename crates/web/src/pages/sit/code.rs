@@ -8,6 +8,7 @@ use delivery::{SignIn, SignInError};
 use kernel::Timestamp;
 use serde::Deserialize;
 
+use crate::app::App;
 use crate::blocks::{Block, Button, Field, FieldKind, Form, Notice, Tone};
 use crate::context::{PageCtx, SESSION_COOKIE};
 use crate::error::PageError;
@@ -48,7 +49,10 @@ pub async fn submit(post: Post<Fields>) -> Result<Response, PageError> {
         Err(ThrottleError::Store(error)) => return Err(error.into()),
         Err(ThrottleError::TooMany(too_many)) => {
             let minutes = (too_many.seconds + 59) / 60;
-            return refused(StatusCode::TOO_MANY_REQUESTS, ctx.t_with("sit-code-too-many", &[("minutes", minutes.into())]));
+            return refused(
+                StatusCode::TOO_MANY_REQUESTS,
+                ctx.t_with("sit-code-too-many", &[("minutes", minutes.into())]),
+            );
         }
     }
     let SignIn { attempt, person, language } = match ctx.app.delivery().sign_in(&fields.code, ctx.now).await {
@@ -63,7 +67,7 @@ pub async fn submit(post: Post<Fields>) -> Result<Response, PageError> {
         }
     };
     let owner = SessionOwner::Pupil { attempt, person };
-    let token = access::start_session(database, &ctx.by(), owner, ctx.agent.clone(), &mut rand::rng()).await?;
+    let token = access::start_session(database, &ctx.by(), owner, ctx.agent.clone(), &mut App::rng()).await?;
     let mut response = Redirect::to("/sit").into_response();
     // The page speaks the language of instruction, also where it says that something went wrong.
     let session = ctx.cookie(SESSION_COOKIE, token.as_str().to_owned());

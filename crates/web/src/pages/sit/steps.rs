@@ -1,15 +1,15 @@
 //! The steps of a sitting.
 
-use axum::Json;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use delivery::model::{Outcome, Refusal, Response as Given};
+use delivery::model::{Outcome, Response as Given};
 use delivery::{NotSaved, Reached, SitError, SitPage, Step};
 use kernel::{AttemptId, ItemId};
 use rand::Rng;
 
 use super::code;
 use super::view::{Asking, refusal, show as show_page};
+use crate::app::App;
 use crate::context::{PageCtx, SESSION_COOKIE};
 use crate::error::PageError;
 use crate::form::Post;
@@ -71,14 +71,17 @@ pub async fn show(ctx: PageCtx) -> Result<Response, PageError> {
 /// [`PageError`].
 pub async fn time(ctx: PageCtx) -> Result<Response, PageError> {
     let page = ctx.app.delivery().page(&ctx.actor, attempt(&ctx)?, ctx.now).await?;
-    Ok(Json(serde_json::json!({ "remaining": page.progress.remaining })).into_response())
+    let body = serde_json::json!({ "remaining": page.progress.remaining }).to_string();
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
 /// After a step: the next page, by a redirect or for the player at once. A refusal says why on the page where the attempt is.
 fn after(ctx: &PageCtx, headers: &HeaderMap, step: &Step) -> Result<Response, PageError> {
     let language = step.page.header.language;
     let problem = match &step.reply {
-        Ok(acknowledgement) if acknowledgement.outcome == Outcome::Late => Some(text::text(language, "sit-refused-late")),
+        Ok(acknowledgement) if acknowledgement.outcome == Outcome::Late => {
+            Some(text::text(language, "sit-refused-late"))
+        }
         Ok(_) => None,
         Err(why) => refusal(language, why),
     };
@@ -94,7 +97,7 @@ fn after(ctx: &PageCtx, headers: &HeaderMap, step: &Step) -> Result<Response, Pa
 /// [`PageError`].
 pub async fn start(headers: HeaderMap, sent: Sent) -> Result<Response, PageError> {
     let ctx = &sent.ctx;
-    let step = ctx.app.delivery().start(&ctx.actor, attempt(ctx)?, ctx.now, rand::rng().next_u64()).await?;
+    let step = ctx.app.delivery().start(&ctx.actor, attempt(ctx)?, ctx.now, App::rng().next_u64()).await?;
     after(ctx, &headers, &step)
 }
 
@@ -159,15 +162,20 @@ pub async fn leave(sent: Sent) -> Result<Response, PageError> {
     Ok(response)
 }
 
-/// What the player may rely on: these statuses mean that an answer is dealt with (200, 422) or must be sent again.
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+    use delivery::model::Refusal;
+
     use super::*;
 
     #[test]
     fn what_is_not_ours_is_a_response() {
         assert!(!OWN.contains(&"RESPONSE"));
-        assert_eq!(PageError::from(SitError::NotSaved(NotSaved::Stopping)).into_response().status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(
+            PageError::from(SitError::NotSaved(NotSaved::Stopping)).into_response().status(),
+            StatusCode::INTERNAL_SERVER_ERROR
+        );
         let why = Refusal::AlreadyAnswered { position: 4 };
         let said = refusal(kernel::Language::En, &why).expect("words");
         assert!(said.contains('5'), "{said}");

@@ -64,6 +64,14 @@ impl Part<'_> {
         text::text_with(self.language, key, &arguments)
     }
 
+    fn test_name(&self) -> &str {
+        self.page.header.test_name.in_language(self.language)
+    }
+
+    fn school_name(&self) -> &str {
+        self.page.header.school_name.in_language(self.language)
+    }
+
     fn state(&self) -> &'static str {
         match (&self.page.reached, self.asking) {
             (Reached::Start, _) => "start",
@@ -102,7 +110,7 @@ impl Part<'_> {
         format!("{}:{:02}", seconds / 60, seconds % 60)
     }
 
-    fn ended_by(&self, by: FinishedBy) -> String {
+    fn ended_by(&self, by: &FinishedBy) -> String {
         self.t(match by {
             FinishedBy::Pupil => "sit-ended-pupil",
             FinishedBy::Time => "sit-ended-time",
@@ -117,6 +125,10 @@ impl Part<'_> {
 }
 
 impl Whole<'_> {
+    fn test_name(&self) -> &str {
+        self.page.header.test_name.in_language(self.language)
+    }
+
     fn t(&self, key: &str) -> String {
         text::text(self.language, key)
     }
