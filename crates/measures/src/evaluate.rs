@@ -240,7 +240,9 @@ impl Evaluation<'_> {
         let zero = Exact::ZERO;
         let mut values: Vec<Value> = match (measure.kind, &measure.of, &measure.numerator, &measure.denominator) {
             (Kind::Share | Kind::Ratio, _, Some(numerator), Some(denominator)) => {
-                let groups = read(denominator, Some(Quantity::Count)).or_else(|_| read(denominator, None))?;
+                // People given as numbers (graduates: 41) are as many as the numbers say.
+                let counted = if denominator.read == Read::Sum { None } else { Some(Quantity::Count) };
+                let groups = read(denominator, counted)?;
                 let factor = if measure.kind == Kind::Share { Exact::HUNDRED } else { measure.per };
                 pair(read(numerator, None)?, read(denominator, None)?)
                     .zip(groups)
@@ -260,7 +262,8 @@ impl Evaluation<'_> {
                     .collect()
             }
             (kind, Some(of), ..) => {
-                let groups = read(of, Some(Quantity::Count))?;
+                let counted = if of.read == Read::Sum { None } else { Some(Quantity::Count) };
+                let groups = read(of, counted)?;
                 read(of, None)?
                     .into_iter()
                     .zip(groups)
@@ -280,8 +283,9 @@ impl Evaluation<'_> {
         if !exclusions.is_empty()
             && let Some(operand) = measure.denominator.as_ref().or(measure.of.as_ref())
         {
-            let all = self.read(operand, Some(Quantity::Count), axes, only, &[])?;
-            let kept = self.read(operand, Some(Quantity::Count), axes, only, &exclusions)?;
+            let counted = if operand.read == Read::Sum { None } else { Some(Quantity::Count) };
+            let all = self.read(operand, counted.clone(), axes, only, &[])?;
+            let kept = self.read(operand, counted, axes, only, &exclusions)?;
             for (value, (all, kept)) in values.iter_mut().zip(all.into_iter().zip(kept)) {
                 value.left_out = whole(all) - whole(kept);
             }

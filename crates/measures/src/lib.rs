@@ -44,6 +44,7 @@ mod exact;
 mod gather;
 pub mod suppress;
 pub mod table;
+pub mod view;
 pub mod write;
 
 pub use aggregate::{Aggregate, Levels, Occurrences, Tally};

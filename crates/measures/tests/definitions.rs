@@ -21,6 +21,7 @@ fn tables() -> Option<PathBuf> {
 fn catalogue() -> Catalogue {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/kz/measures"));
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.is_file());
     files.sort();
     let texts: Vec<(String, String)> =
         files.iter().map(|file| (file.display().to_string(), std::fs::read_to_string(file).unwrap())).collect();
@@ -190,8 +191,8 @@ fn pupils_with_threes_reproduce() {
                 let (level, times) = (Observation::Level(level as u8), row[*column].parse().unwrap());
                 network.record("pupils_by_threes", &row["school"], "2011-2012-q2", &[2], level, times);
             }
-            let (level, times) = (Observation::Level(0), row["students_total"].parse().unwrap());
-            network.record("pupils_by_lowest_mark", &row["school"], "2011-2012-q2", &[2], level, times);
+            let pupils = Observation::Value(row["students_total"].parse().unwrap());
+            network.record("marked_pupils", &row["school"], "2011-2012-q2", &[2], pupils, 1);
         }
         for row in &printed {
             let place = if row["school"] == "TOTAL" { "network" } else { &row["school"] };
