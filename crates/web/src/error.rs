@@ -56,6 +56,17 @@ impl From<roster::RosterError> for PageError {
     }
 }
 
+impl From<delivery::DeliveryError> for PageError {
+    fn from(error: delivery::DeliveryError) -> Self {
+        match error {
+            delivery::DeliveryError::Denied(_) => Self::Denied,
+            delivery::DeliveryError::NoCampaign(_) => Self::NotFound,
+            delivery::DeliveryError::Store(error) => error.into(),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
 impl PageError {
     const fn status(&self) -> StatusCode {
         match self {

@@ -7,26 +7,58 @@ use crate::blocks::Table;
 use crate::context::PageCtx;
 use crate::error::PageError;
 
-/// A table as a file: CSV in UTF-8 with a mark that spreadsheets understand.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A table as a file: CSV in UTF-8 with a mark that spreadsheets understand, or XLSX.
 ///
 /// # Errors
 /// [`PageError::NotFound`] for a format we do not write; [`PageError::Internal`] when the file cannot be made.
 pub fn table(table: &Table, format: &str, title: &str, _ctx: &PageCtx) -> Result<Response, PageError> {
-    if format != "csv" {
-        return Err(PageError::NotFound);
-    }
+    let internal = |error: &dyn std::fmt::Display| PageError::Internal(format!("table as a file: {error}"));
+    let (content, content_type) = match format {
+        "csv" => (csv_file(table).map_err(|error| internal(&error))?, "text/csv; charset=utf-8"),
+        "xlsx" => (xlsx_file(table, title).map_err(|error| internal(&error))?, XLSX),
+        _ => return Err(PageError::NotFound),
+    };
+    Ok(file(content, content_type, &format!("{title} - {}.{format}", table.name)))
+}
+
+fn csv_file(table: &Table) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    let internal = |error: csv::Error| PageError::Internal(error.to_string());
-    writer.write_record(table.columns.iter().map(|column| &column.label)).map_err(internal)?;
+    writer.write_record(table.columns.iter().map(|column| &column.label))?;
     for row in table.rows.iter().chain(&table.totals) {
-        let cells = row.iter().map(|cell| match cell.number {
+        writer.write_record(row.iter().map(|cell| match cell.number {
             Some(number) => number.to_string(),
-            None => cell.text.clone(),
-        });
-        writer.write_record(cells).map_err(internal)?;
+            None => harmless(&cell.text),
+        }))?;
     }
-    let content = writer.into_inner().map_err(|error| PageError::Internal(error.to_string()))?;
-    Ok(file(content, "text/csv; charset=utf-8", &format!("{title} - {}.csv", table.name)))
+    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}
+
+/// A text that a spreadsheet does not take for a formula (OWASP, CSV injection): names and texts come from people.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn xlsx_file(table: &Table, title: &str) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
+    let (mut book, bold) = (rust_xlsxwriter::Workbook::new(), rust_xlsxwriter::Format::new().set_bold());
+    let sheet = book.add_worksheet();
+    sheet.write_string_with_format(0, 0, format!("{title} · {}", table.caption), &bold)?;
+    sheet.write_string(1, 0, &table.note)?;
+    for (place, column) in (0..).zip(&table.columns) {
+        sheet.write_string_with_format(3, place, &column.label, &bold)?;
+    }
+    for (line, row) in (4..).zip(table.rows.iter().chain(&table.totals)) {
+        for (place, cell) in (0..).zip(row) {
+            match cell.number {
+                Some(number) => sheet.write_number(line, place, number)?,
+                None => sheet.write_string(line, place, &cell.text)?,
+            };
+        }
+    }
+    sheet.set_freeze_panes(4, 1)?;
+    sheet.autofit();
+    book.save_to_buffer()
 }
 
 /// A file to be saved under a name. Names may be Kazakh: RFC 6266 with RFC 8187.

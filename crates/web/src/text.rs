@@ -9,6 +9,8 @@ use include_dir::{Dir, include_dir};
 use kernel::Language;
 use unic_langid::LanguageIdentifier;
 
+use crate::format;
+
 static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../locales");
 
 type Bundle = FluentBundle<FluentResource>;
@@ -21,6 +23,11 @@ fn bundle(language: Language) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![identifier]);
     // Isolation marks would stand in HTML, file names and PDF.
     bundle.set_use_isolating(false);
+    // Whole numbers in sentences are written as everywhere else; the plural form is chosen before.
+    bundle.set_formatter(Some(match language {
+        Language::En => |value, _| whole_number(Language::En, value),
+        Language::Kk | Language::Ru => |value, _| whole_number(Language::Ru, value),
+    }));
     for file in LOCALES.get_dir(language.code()).map(Dir::files).into_iter().flatten() {
         // A file with a mistake still gives its good messages; a test reads every file without mistakes.
         let text = file.contents_utf8().unwrap_or_default().to_owned();
@@ -28,6 +35,11 @@ fn bundle(language: Language) -> Bundle {
         bundle.add_resource_overriding(resource);
     }
     bundle
+}
+
+fn whole_number(language: Language, value: &FluentValue<'_>) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    (number.value.fract() == 0.0 && number.value.abs() < 9e15).then(|| format::whole(language, number.value as i64))
 }
 
 /// A message without arguments. A key that no file has gives the key itself; a test finds such keys.

@@ -208,7 +208,8 @@ impl Table {
             self.empty = ctx.t("table-empty");
         }
         self.export_label = ctx.t("table-export");
-        self.exports = ["csv"].map(|format| ("CSV", query.with(&[("export", format), ("table", self.name)]))).to_vec();
+        let file = |format| query.with(&[("export", format), ("table", self.name), ("page", "")]);
+        self.exports = vec![("CSV", file("csv")), ("XLSX", file("xlsx"))];
         self.links = pager.map(|pager| page_links(ctx, &query, pager)).unwrap_or_default();
         self.tall = self.rows.len() > 30 || self.matrix;
         self

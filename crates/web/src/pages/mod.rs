@@ -3,6 +3,7 @@
 pub mod account;
 pub mod health;
 pub mod home;
+pub mod network;
 pub mod preferences;
 pub mod session;
 pub mod sit;
@@ -30,7 +31,8 @@ pub fn router(app: App) -> Router {
         .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
         .route("/preferences/language", post(preferences::language))
         .route("/preferences/theme", post(preferences::theme))
-        .merge(sit::routes());
+        .merge(sit::routes())
+        .merge(network::routes());
     pages
         .route("/health", get(health::get))
         .route("/assets/{file}", get(assets::get))

@@ -1,0 +1,89 @@
+# Network: schools, classes, people, background work, audit log
+live-stale = The connection is lost. What you see may be out of date; the page keeps trying.
+filter-all = All
+filter-search = Search
+filter-name = Name
+count-schools = { $count ->
+    [one] { $count } school
+   *[other] { $count } schools
+}
+count-classes = { $count ->
+    [one] { $count } class
+   *[other] { $count } classes
+}
+count-pupils = { $count ->
+    [one] { $count } pupil
+   *[other] { $count } pupils
+}
+count-people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+column-school = School
+column-region = Region
+column-district = District
+column-language = Language of instruction
+column-classes = Classes
+column-pupils = Pupils
+column-class = Class
+column-grade = Grade
+column-school-year = School year
+column-name = Name
+column-role = Role
+column-teaches = Teaches
+column-sex = Sex
+column-since = In the class since
+column-work = Work
+column-state = State
+column-progress = Progress
+column-begun = Begun
+column-ended = Ended
+column-remark = Remark
+column-when = When
+column-who = Who
+column-act = What was done
+column-subject = To what
+column-detail = Details
+column-address = Address
+role-administrator = administrator
+role-centre-specialist = centre specialist
+role-coordinator = coordinator
+role-teacher = teacher
+role-pupil = pupil
+schools-title = Schools
+schools-none = No school matches. Change the words or the region.
+classes-title = Classes
+class-title = Class { $label }
+class-teacher = class teacher
+staff-title = Staff
+pupils-title = Pupils
+pupils-none = No pupil matches. Check the spelling or choose another school.
+language-kk = Kazakh
+language-ru = Russian
+language-en = English
+sex-f = female
+sex-m = male
+subject-mathematics = mathematics
+subject-natural-science = natural science
+subject-physics = physics
+subject-chemistry = chemistry
+subject-biology = biology
+subject-english = English
+subject-kazakh-t1 = Kazakh (T1)
+subject-kazakh-t2 = Kazakh (T2)
+subject-russian-t1 = Russian (T1)
+subject-russian-t2 = Russian (T2)
+jobs-title = Background work
+jobs-lead = Long work goes on when you leave this page.
+jobs-none = Nothing is waiting or running.
+job-state-waiting = waiting
+job-state-running = running
+job-state-done = done
+job-state-failed = failed
+audit-title = Audit log
+audit-lead = Everything that was changed: by whom, when, from where. The newest first.
+audit-none = Nothing has been changed yet.
+audit-older = Older lines
+audit-attempt = attempt { $id }
+audit-program = the program
+filter-submit = Show
