@@ -38,12 +38,20 @@ impl Numbers<'_> {
 
     /// Rows where `compute` gives the target to the digit, and rows where it could be tried and says something.
     fn evidence(&self, rows: &[usize], target: usize, compute: impl Fn(usize) -> Option<Exact>) -> (usize, usize) {
-        rows.iter().fold((0, 0), |(holds, tried), row| match (self.sheet.entry(*row, target).number(), compute(*row)) {
-            (Some(printed), Some(computed)) if !(printed.value.is_zero() && computed.is_zero()) => {
-                (holds + usize::from(agreement(printed, computed, 0, None).is_some()), tried + 1)
+        let (mut holds, mut tried) = (0, 0);
+        for row in rows {
+            if let (Some(printed), Some(computed)) = (self.sheet.entry(*row, target).number(), compute(*row))
+                && !(printed.value.is_zero() && computed.is_zero())
+            {
+                holds += usize::from(agreement(printed, computed, 0, None).is_some());
+                tried += 1;
+                // Most relations fail at once; wide tables have many.
+                if tried >= 6 && holds * 3 < tried {
+                    break;
+                }
             }
-            _ => (holds, tried),
-        })
+        }
+        (holds, tried)
     }
 }
 
