@@ -23,6 +23,9 @@ pub enum MonitoringError {
     /// A file was refused; nothing of it is kept.
     #[error(transparent)]
     Rejected(#[from] Rejected),
+    /// A file is no table, or not one that can be read without a choice.
+    #[error(transparent)]
+    Table(#[from] documents::table::ReadError),
     /// The statistics of a test.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),

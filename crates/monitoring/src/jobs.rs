@@ -1,12 +1,16 @@
 //! Background work of this room.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use delivery::{CAMPAIGN_CLOSED, CampaignClosed};
-use kernel::{Actor, CampaignId};
+use kernel::{Actor, CampaignId, Language};
+use serde::{Deserialize, Serialize};
 use store::Database;
 use store::jobs::{JobContext, JobError, NewJob, Runner, enqueue, wake};
 
 use crate::model::Settings;
-use crate::{MonitoringError, Watch, score_campaign};
+use crate::{MonitoringError, Typeset, Watch, publish_campaign, score_campaign};
 
 /// Adds the handlers of this room: scoring after a campaign has closed.
 #[must_use]
@@ -47,6 +51,62 @@ pub async fn request_scoring(
     let unique_key = Some(format!("{CAMPAIGN_CLOSED} {campaign}"));
     let job = enqueue(&write, &NewJob { kind: CAMPAIGN_CLOSED, payload: &payload, unique_key, school: None }).await?;
     write.record("campaign", campaign.0, None, serde_json::json!({ "job": job.0 }));
+    write.commit().await?;
+    wake(database);
+    Ok(job)
+}
+
+/// Kind of the job that writes every document of a campaign.
+pub const CAMPAIGN_REPORTS: &str = "campaign-reports";
+
+/// Payload of a [`CAMPAIGN_REPORTS`] job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignReports {
+    /// Which campaign.
+    pub campaign: CampaignId,
+    /// Language of the documents of schools and of the campaign.
+    pub language: Language,
+}
+
+/// Adds the handler that writes every document of a campaign below `folder`, in `reports/<campaign's id>`.
+#[must_use]
+pub fn report_handlers(runner: Runner, typeset: Arc<dyn Typeset>, folder: PathBuf, settings: Settings) -> Runner {
+    runner.with(CAMPAIGN_REPORTS, move |context: JobContext, payload: CampaignReports| {
+        let (settings, typeset) = (settings.clone(), Arc::clone(&typeset));
+        let folder = folder.join("reports").join(payload.campaign.to_string());
+        async move {
+            // Whoever asked was allowed to; the job stands in for the program.
+            let published = publish_campaign(
+                &context.database,
+                &Actor::system(),
+                payload.campaign,
+                &folder,
+                payload.language,
+                &typeset,
+                &settings,
+                &Watch::job(&context),
+            )
+            .await?;
+            serde_json::to_value(published).map_err(|error| JobError::Fail(error.to_string()))
+        }
+    })
+}
+
+/// Asks for every document of a campaign. While one such job waits or runs, that one comes back.
+///
+/// # Errors
+/// [`MonitoringError::Denied`] unless the actor sees all results of the network.
+pub async fn request_reports(
+    database: &Database,
+    actor: &Actor,
+    now: kernel::Timestamp,
+    payload: CampaignReports,
+) -> Result<kernel::JobId, MonitoringError> {
+    access::authorise(actor, kernel::Action::SeeResults, &kernel::Place::default())?;
+    let write = database.write(&store::By::actor(actor, now), "request reports").await?;
+    let unique_key = Some(format!("{CAMPAIGN_REPORTS} {}", payload.campaign));
+    let job = enqueue(&write, &NewJob { kind: CAMPAIGN_REPORTS, payload: &payload, unique_key, school: None }).await?;
+    write.record("campaign", payload.campaign.0, None, serde_json::json!({ "job": job.0 }));
     write.commit().await?;
     wake(database);
     Ok(job)

@@ -22,16 +22,20 @@
 mod error;
 pub mod import;
 mod jobs;
+mod marks;
 mod migration;
 pub mod model;
+mod publish;
 pub mod query;
 pub mod report;
 mod scoring;
 mod watch;
 
 pub use error::MonitoringError;
-pub use jobs::{handlers, request_scoring};
+pub use jobs::{CAMPAIGN_REPORTS, CampaignReports, handlers, report_handlers, request_reports, request_scoring};
+pub use marks::{MarksFile, MarksPreview, NewMark, import_marks, load_marks, preview_marks};
 pub use migration::migrations;
+pub use publish::{Published, Typeset, publish_campaign};
 pub use scoring::{
     NewResult, PreparedForm, Scored, StoredCorrelations, StoredPair, load_results, prepare_form, score_campaign,
 };

@@ -8,6 +8,7 @@ mod class;
 mod context;
 mod individual;
 mod school;
+mod tables;
 mod words;
 
 pub use campaign::build_presentation;
@@ -15,6 +16,7 @@ pub use class::build_class;
 pub use context::{ClassResults, FormContext, PupilResult, TestContext, class_results, test_context};
 pub use individual::build_individual;
 pub use school::build_school;
+pub use tables::{TaskStatistics, build_tables, task_statistics};
 
 use documents::report::{ClassReport, IndividualReport};
 use kernel::{Action, Actor, AttemptId, ClassId, Language, Place, TestId};

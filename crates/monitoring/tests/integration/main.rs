@@ -11,3 +11,4 @@ mod imported;
 mod individual_sample;
 mod printed_tables;
 mod sat_here;
+mod term_marks;

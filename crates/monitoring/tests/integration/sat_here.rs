@@ -322,3 +322,75 @@ async fn a_broken_log_is_named_and_scored_by_nobody() {
     assert!(scored.broken[0].1.contains("hash"), "{}", scored.broken[0].1);
     sat.database.finish().await;
 }
+
+/// Writes the data as JSON: what a folder holds and when it is made anew does not depend on typesetting.
+struct AsJson;
+
+fn json(report: &impl serde::Serialize) -> Result<Vec<u8>, String> {
+    serde_json::to_vec(report).map_err(|error| error.to_string())
+}
+
+impl monitoring::Typeset for AsJson {
+    fn ending(&self) -> &'static str {
+        "json"
+    }
+    fn individual(&self, report: &documents::report::IndividualReport) -> Result<Vec<u8>, String> {
+        json(report)
+    }
+    fn class(&self, report: &documents::report::ClassReport) -> Result<Vec<u8>, String> {
+        json(report)
+    }
+    fn school(&self, report: &documents::report::SchoolReport) -> Result<Vec<u8>, String> {
+        json(report)
+    }
+    fn presentation(&self, report: &documents::report::CampaignPresentation) -> Result<Vec<u8>, String> {
+        json(report)
+    }
+}
+
+#[tokio::test]
+async fn every_document_is_written_once_and_a_half_folder_is_finished() {
+    let sat = Sat::new().await;
+    sat.close().await;
+    let folder = std::env::temp_dir().join(format!("zerek-publish-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    let typeset: std::sync::Arc<dyn monitoring::Typeset> = std::sync::Arc::new(AsJson);
+    let centre = sat.staff(Role::CentreSpecialist, vec![], vec![]);
+    let settings = Settings::default();
+    let publish = |actor: Actor| {
+        let (database, folder, typeset, settings) = (&sat.database, &folder, &typeset, &settings);
+        async move {
+            let (campaign, language) = (sat.campaign, Language::Ru);
+            let watch = Watch::nobody();
+            monitoring::publish_campaign(database, &actor, campaign, folder, language, typeset, settings, &watch).await
+        }
+    };
+    let denied = publish(sat.staff(Role::Coordinator, vec![sat.school], vec![])).await;
+    assert!(matches!(denied, Err(MonitoringError::Denied(_))));
+    let first = publish(centre.clone()).await.unwrap();
+    assert_eq!((first.individual, first.classes, first.schools, first.kept), (36, 2, 1, 0));
+    let school = folder.join("school");
+    let class =
+        std::fs::read_dir(&school).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+    let of_test = class.join("g4-mathematics");
+    let names: Vec<String> =
+        std::fs::read_dir(&of_test).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(names.len() == 18 || names.len() == 20, "{names:?}");
+    assert!(names.contains(&"01 Оқушы00 Айша.json".to_owned()), "{names:?}");
+    let workbook = std::fs::read(folder.join("campaign.xlsx")).unwrap();
+    assert!(workbook.starts_with(b"PK"));
+    let head = documents::table::ReadOptions { sheet: Some("Места школ".to_owned()), head_row: None };
+    let places = documents::table::read_table_with(&workbook, "campaign.xlsx", &head).unwrap();
+    assert_eq!(places.rows.len(), 1);
+    // A document that got lost is made again, the others stay.
+    std::fs::remove_file(of_test.join("01 Оқушы00 Айша.json")).unwrap();
+    let second = publish(centre.clone()).await.unwrap();
+    assert_eq!((second.individual, second.classes, second.kept), (1, 0, 37));
+    // Other results: everything anew.
+    let write = sat.database.write(&By::system(at(NINE)), "change").await.unwrap();
+    write.execute("UPDATE result SET score = score - 1 WHERE class_place = 1", []).await.unwrap();
+    write.commit().await.unwrap();
+    assert_eq!(publish(centre).await.unwrap().individual, 36);
+    std::fs::remove_dir_all(&folder).unwrap();
+    sat.database.finish().await;
+}

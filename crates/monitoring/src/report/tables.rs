@@ -1,0 +1,315 @@
+//! Every table of a campaign as sheets of a workbook. No names of pupils, no keys.
+
+use documents::Labels;
+use documents::table::{Cell, Sheet, SheetColumn};
+use kernel::{Language, SchoolId};
+use store::{Database, Reading, number};
+use store::{FromQueryResult, sea_orm};
+
+use super::context::stored;
+use super::words::{language_name, period};
+use crate::MonitoringError;
+use crate::model::{ItemStatistics, Mean, Settings};
+use crate::query::{CampaignSummary, ClassTest};
+
+/// Statistics of a task in a form of a test, for the table of tasks.
+#[derive(Debug, Clone)]
+pub struct TaskStatistics {
+    /// The test.
+    pub test: kernel::TestId,
+    /// Language of the form.
+    pub language: Language,
+    /// Section, topic and criterion.
+    pub texts: [kernel::Localized; 3],
+    /// Statistics. Which option is the key is in them: they are for those who may see items, the table leaves it out.
+    pub statistics: ItemStatistics,
+}
+
+#[derive(FromQueryResult)]
+struct TaskRow {
+    test_id: i64,
+    language: String,
+    section: String,
+    topic: String,
+    criterion: String,
+    statistics: String,
+}
+
+/// Statistics of all tasks of a campaign, by test, form and place in it. For services that have authorised.
+///
+/// # Errors
+/// What the database says.
+pub async fn task_statistics(
+    database: &Database,
+    campaign: kernel::CampaignId,
+) -> Result<Vec<TaskStatistics>, MonitoringError> {
+    let sql = "SELECT test_form.test_id, test_form.language, item.section, item.topic, item.criterion,
+                      item_statistic.statistics
+               FROM item_statistic
+               JOIN test_form ON test_form.form_id = item_statistic.form_id
+               JOIN test ON test.id = test_form.test_id AND test.campaign_id = item_statistic.campaign_id
+               JOIN form_item ON form_item.form_id = item_statistic.form_id AND form_item.item_id = item_statistic.item_id
+               JOIN item ON item.id = item_statistic.item_id
+               WHERE item_statistic.campaign_id = $1
+               ORDER BY test.grade, test.id, test_form.language, form_item.position";
+    let localized = |text: &str| serde_json::from_str(text).unwrap_or_else(|_plain| kernel::Localized::same(text));
+    let rows: Vec<TaskRow> = database.read().rows(sql, [number(campaign.0)]).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(TaskStatistics {
+                test: kernel::TestId(row.test_id),
+                language: row.language.parse().unwrap_or(Language::Kk),
+                texts: [&row.section, &row.topic, &row.criterion].map(|text| localized(text)),
+                statistics: stored("item_statistic", &row.statistics)?,
+            })
+        })
+        .collect()
+}
+
+struct Tables<'a> {
+    summary: &'a CampaignSummary,
+    labels: Labels,
+    language: Language,
+    settings: &'a Settings,
+}
+
+/// The sheets: subjects, schools, regions, classes, tasks, correlations, participation.
+pub fn build_tables(
+    summary: &CampaignSummary,
+    classes: &[ClassTest],
+    tasks: &[TaskStatistics],
+    language: Language,
+    settings: &Settings,
+) -> Vec<Sheet> {
+    let tables = Tables { summary, labels: Labels::built_in(language), language, settings };
+    let sheets = [
+        tables.subjects(),
+        tables.schools(),
+        tables.regions(),
+        tables.classes(classes),
+        tables.tasks(tasks),
+        tables.correlations(),
+        tables.participation(),
+    ];
+    sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).collect()
+}
+
+impl Tables<'_> {
+    fn label(&self, key: &str) -> String {
+        self.labels.text(key).to_owned()
+    }
+
+    fn sheet(&self, name: &str, heads: &[String], rows: Vec<Vec<Cell>>) -> Sheet {
+        let campaign = &self.summary.campaign;
+        let mut notes =
+            vec![format!("{}, {}", campaign.name.in_language(self.language), period(campaign, self.language))];
+        if campaign.demonstration {
+            notes.push(self.label("demonstration-note"));
+        }
+        Sheet {
+            name: self.label(name),
+            title: self.label(name),
+            notes,
+            columns: heads.iter().map(SheetColumn::new).collect(),
+            rows,
+        }
+    }
+
+    fn heads(&self, keys: &[&str]) -> Vec<String> {
+        keys.iter().map(|key| self.label(key)).collect()
+    }
+
+    /// A mean with its n, in two cells; the first is empty where the group is too small.
+    fn mean(&self, mean: Option<&Mean>, inside: bool) -> [Cell; 2] {
+        let Some(mean) = mean else { return [Cell::Empty, Cell::Empty] };
+        let shown = mean.shown(inside, self.settings.minimum_group).percent();
+        [shown.map_or(Cell::Empty, |percent| self.percent(percent)), Cell::from(mean.n)]
+    }
+
+    fn percent(&self, percent: f64) -> Cell {
+        Cell::Percent(percent, self.settings.decimals as u8)
+    }
+
+    fn subject(&self, test: kernel::TestId) -> Cell {
+        let name = self.summary.campaign.test(test).map(|test| test.name.in_language(self.language).to_owned());
+        name.map_or(Cell::Empty, Cell::from)
+    }
+
+    fn school(&self, school: SchoolId) -> Cell {
+        let name = self.summary.tree.school(school).map(|node| node.name.in_language(self.language).to_owned());
+        name.map_or(Cell::Empty, Cell::from)
+    }
+
+    fn subjects(&self) -> Sheet {
+        let keys = [
+            "grade",
+            "subject",
+            "mean",
+            "pupils",
+            "standard-error",
+            "kazakh-medium",
+            "pupils",
+            "russian-medium",
+            "pupils",
+            "alpha",
+        ];
+        let row = |test: &crate::query::TestSummary| {
+            let mut row = vec![Cell::from(u32::from(test.test.grade)), self.subject(test.test.id)];
+            row.extend(self.mean(Some(&test.mean), false));
+            row.push(test.mean.standard_error.map_or(Cell::Empty, |error| self.percent(error)));
+            row.extend(self.mean(test.by_language.get(&Language::Kk), false));
+            row.extend(self.mean(test.by_language.get(&Language::Ru), false));
+            let alpha = test.statistics.as_ref().and_then(|statistics| statistics.alpha);
+            row.push(alpha.map_or(Cell::Empty, |alpha| Cell::Number(alpha, 3)));
+            row
+        };
+        self.sheet("means-by-subject", &self.heads(&keys), self.summary.tests.iter().map(row).collect())
+    }
+
+    /// Places with every subject's mean, as facts 000b 3.10 and 3.12 print them.
+    fn schools(&self) -> Sheet {
+        let mut heads =
+            self.heads(&["grade", "school", "region", "place", "monitoring", "marks", "gap", "place-difference"]);
+        let tests: Vec<_> = self.summary.tests.iter().collect();
+        for test in &tests {
+            let name = test.test.name.in_language(self.language);
+            heads.push(format!("{name}, {}", test.test.grade));
+            heads.push(format!("n ({name}, {})", test.test.grade));
+        }
+        let mut rows = Vec::new();
+        for grade in &self.summary.grades {
+            for school in &grade.schools {
+                let region = self.summary.tree.above(school.school.into(), roster::OrgUnitKind::Region);
+                let region = region.map(|node| node.name.in_language(self.language).to_owned());
+                let difference = self.summary.differences.iter().find(|pair| pair.school == school.school);
+                let mut row = vec![
+                    Cell::from(u32::from(grade.grade)),
+                    self.school(school.school),
+                    region.map_or(Cell::Empty, Cell::from),
+                    school.place.map_or(Cell::Empty, |place| Cell::from(place.place)),
+                    school.shown.map_or(Cell::Empty, |shown| self.percent(shown)),
+                    school.comparison.map_or(Cell::Empty, |compared| self.percent(compared.marks)),
+                    school.comparison.map_or(Cell::Empty, |compared| self.percent(compared.gap)),
+                    difference.map_or(Cell::Empty, |pair| Cell::Whole(i64::from(pair.difference))),
+                ];
+                for test in &tests {
+                    let own = school.subjects.iter().find(|subject| subject.test == test.test.id);
+                    row.extend(self.mean(own.map(|subject| &subject.mean), false));
+                }
+                rows.push(row);
+            }
+        }
+        self.sheet("places", &heads, rows)
+    }
+
+    fn regions(&self) -> Sheet {
+        let mut rows = Vec::new();
+        for test in &self.summary.tests {
+            for (region, mean) in &test.by_region {
+                let name = self.summary.tree.get(*region).map(|node| node.name.in_language(self.language).to_owned());
+                let mut row = vec![
+                    name.map_or(Cell::Empty, Cell::from),
+                    Cell::from(u32::from(test.test.grade)),
+                    self.subject(test.test.id),
+                ];
+                row.extend(self.mean(Some(mean), false));
+                rows.push(row);
+            }
+        }
+        self.sheet("region", &self.heads(&["region", "grade", "subject", "mean", "pupils"]), rows)
+    }
+
+    /// Classes stand outside their school here, so small ones show no mean.
+    fn classes(&self, classes: &[ClassTest]) -> Sheet {
+        let row = |class: &ClassTest| {
+            let mut row = vec![
+                self.school(class.school),
+                Cell::from(u32::from(class.grade)),
+                Cell::from(class.letter.as_str()),
+                class.language.map_or(Cell::Empty, |own| Cell::from(language_name(own, self.language))),
+                self.subject(class.test),
+            ];
+            row.extend(self.mean(Some(&class.mean), false));
+            row
+        };
+        let keys = ["school", "grade", "class", "language-of-instruction", "subject", "mean", "pupils"];
+        self.sheet("results-by-class", &self.heads(&keys), classes.iter().map(row).collect())
+    }
+
+    fn tasks(&self, tasks: &[TaskStatistics]) -> Sheet {
+        let keys = [
+            "grade",
+            "subject",
+            "language-of-instruction",
+            "number",
+            "section",
+            "topic",
+            "criterion",
+            "pupils",
+            "share-correct",
+            "status-skipped",
+            "status-not-reached",
+        ];
+        let mut heads = self.heads(&keys);
+        heads.push("r (item-rest)".to_owned());
+        let row = |task: &TaskStatistics| {
+            let test = self.summary.campaign.test(task.test)?;
+            let statistics = &task.statistics;
+            let mut row = vec![
+                Cell::from(u32::from(test.grade)),
+                self.subject(task.test),
+                Cell::from(language_name(task.language, self.language)),
+                Cell::from(statistics.position),
+            ];
+            row.extend(task.texts.iter().map(|text| Cell::from(text.in_language(self.language))));
+            let enough = statistics.n >= self.settings.minimum_group;
+            row.extend([
+                Cell::from(statistics.n),
+                statistics.facility.filter(|_| enough).map_or(Cell::Empty, |share| self.percent(100.0 * share)),
+                Cell::from(statistics.skipped),
+                Cell::from(statistics.not_reached),
+                statistics.item_rest.filter(|_| enough).map_or(Cell::Empty, |r| Cell::Number(r, 3)),
+            ]);
+            Some(row)
+        };
+        self.sheet("by-task", &heads, tasks.iter().filter_map(row).collect())
+    }
+
+    fn correlations(&self) -> Sheet {
+        let mut rows = Vec::new();
+        for grade in &self.summary.grades {
+            let Some(found) = &grade.correlations else { continue };
+            for (index, one) in found.tests.iter().enumerate() {
+                for (other, pair) in found.tests.iter().zip(&found.cells[index]).skip(index + 1) {
+                    let Some(pair) = pair else { continue };
+                    rows.push(vec![
+                        Cell::from(u32::from(grade.grade)),
+                        self.subject(kernel::TestId(*one)),
+                        self.subject(kernel::TestId(*other)),
+                        pair.r.map_or(Cell::Empty, |r| Cell::Number(r, 3)),
+                        Cell::Whole(i64::try_from(pair.n).unwrap_or(0)),
+                    ]);
+                }
+            }
+        }
+        let mut heads = self.heads(&["grade", "subject", "subject"]);
+        heads.extend(["r".to_owned(), self.label("pupils")]);
+        self.sheet("correlations", &heads, rows)
+    }
+
+    fn participation(&self) -> Sheet {
+        let row = |row: &crate::query::Participation| {
+            let share = 100.0 * f64::from(row.took_part) / f64::from(row.enrolled.max(1));
+            vec![
+                self.school(row.school),
+                Cell::from(u32::from(row.grade)),
+                Cell::from(language_name(row.language, self.language)),
+                Cell::from(row.enrolled),
+                Cell::from(row.took_part),
+                self.percent(share),
+            ]
+        };
+        let keys = ["school", "grade", "language-of-instruction", "enrolled", "took-part", "percent"];
+        self.sheet("participation", &self.heads(&keys), self.summary.participation.iter().map(row).collect())
+    }
+}
