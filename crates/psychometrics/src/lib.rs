@@ -31,6 +31,7 @@
 
 pub mod classical;
 pub mod dif;
+pub mod equating;
 mod error;
 pub mod fit_statistics;
 pub mod irt;

@@ -66,7 +66,7 @@ pub fn write(items: &[(CalibratedItem, Option<Model>)], path: &Path) -> Result<(
             !matches!(m, Model::Rasch | Model::OnePl | Model::Oplm(_) | Model::PartialCredit | Model::RatingScale)
         });
         cells[0].clone_from(&item.name);
-        cells[1] = kept.unwrap_or(name).name().to_owned();
+        kept.unwrap_or(name).name().clone_into(&mut cells[1]);
         if let Some(last) = cells.last_mut() {
             *last = item.scores.iter().map(u8::to_string).collect::<Vec<_>>().join(";");
         }

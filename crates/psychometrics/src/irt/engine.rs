@@ -102,6 +102,11 @@ impl Engine {
         }
     }
 
+    /// Whether the cost of a step hardly depends on the number of nodes.
+    pub fn is_linear(&self) -> bool {
+        self.linear
+    }
+
     fn chunk_rows(&self, rows: usize) -> usize {
         if self.linear { 2048 } else { rows.div_ceil(16).max(512) }
     }

@@ -25,23 +25,26 @@ pub(crate) struct Ended {
     pub decrement: f64,
 }
 
+/// Changes of parameters and gradients seen so far: the memory of the quasi-Newton update.
+pub(crate) type Memory = Vec<(Vec<f64>, Vec<f64>, f64)>;
+
 const MEMORY: usize = 24;
 const LONGEST_STEP: f64 = 2.0;
 
-/// Maximises; `evaluate` returns `None` outside the parameter space. The caller must have a point at `start`.
+/// Maximises, beginning with what `pairs` remembers and adding to it; `evaluate` returns `None` outside the parameter space. The caller must have a point at `start`.
 pub(crate) fn maximise<E>(
     start: Vec<f64>,
     tolerance: f64,
     limit: usize,
+    pairs: &mut Memory,
     mut evaluate: impl FnMut(&[f64]) -> Option<(Point, E)>,
 ) -> Option<(Ended, Point, E)> {
     let mut at = start;
     let (mut point, mut extra) = evaluate(&at)?;
-    let mut pairs: Vec<(Vec<f64>, Vec<f64>, f64)> = Vec::new();
     let mut ended = Ended { at: Vec::new(), iterations: 0, evaluations: 1, converged: false, decrement: f64::INFINITY };
     while ended.iterations < limit {
         ended.iterations += 1;
-        let mut direction = two_loops(&point, &pairs);
+        let mut direction = two_loops(&point, pairs);
         let mut slope = dot(&direction, &point.gradient);
         if slope <= 0.0 {
             pairs.clear();

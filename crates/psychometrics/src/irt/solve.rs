@@ -4,10 +4,15 @@ use super::fit::{FitSettings, LatentChoice};
 use super::grid::Grid;
 use super::layout::Layout;
 use super::model::{Model, Specification, check_counts};
-use super::optimise::{Ended, maximise};
+use super::optimise::{Ended, Memory, maximise};
 use super::problem::{Parts, Problem, ProblemItem, ProblemLatent, Source};
 use crate::Error;
 use crate::math::ln;
+
+/// Nodes of the first stage of calibrations whose cost grows with the nodes.
+const COARSE_NODES: usize = 31;
+/// Gain left in log-likelihood at which the first stage ends.
+const COARSE_TOLERANCE: f64 = 1e-3;
 
 /// A calibration before its results are laid out.
 pub(crate) struct Solved {
@@ -62,8 +67,29 @@ pub(crate) fn solve(
         latent.push(ProblemLatent { mean: source(mean_free, mean), log_sd: source(variance_free, ln(sd)) });
     }
     let free = specification.start.len();
-    let problem = Problem::new(layout, problem_items, latent, Grid::new(settings.nodes, settings.range), free);
-    let found = maximise(specification.start, settings.tolerance, settings.iterations, |at| problem.evaluate(at));
+    let grid = Grid::new(settings.nodes, settings.range);
+    let mut problem = Problem::new(layout, problem_items, latent, grid.clone(), free);
+    let mut start = specification.start;
+    let mut memory = Memory::new();
+    let mut coarse = (0, 0);
+    if !problem.engine.is_linear() && settings.nodes > COARSE_NODES {
+        // Half the nodes are enough to come near; the memory of the search stays valid.
+        problem.grid = Grid::new(COARSE_NODES, settings.range);
+        let near =
+            maximise(start.clone(), COARSE_TOLERANCE, settings.iterations, &mut memory, |at| problem.evaluate(at));
+        if let Some((ended, _, _)) = near {
+            coarse = (ended.iterations, ended.evaluations);
+            start = ended.at;
+        }
+        problem.grid = grid;
+    }
+    let limit = settings.iterations.saturating_sub(coarse.0);
+    let found = maximise(start, settings.tolerance, limit, &mut memory, |at| problem.evaluate(at));
+    let found = found.map(|(mut ended, point, parts)| {
+        ended.iterations += coarse.0;
+        ended.evaluations += coarse.1;
+        (ended, point, parts)
+    });
     let Some((ended, _, parts)) = found else {
         return Err(Error::Model { what: "the starting values lie outside the model; give others".to_owned() });
     };

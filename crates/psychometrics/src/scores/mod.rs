@@ -11,6 +11,7 @@
 mod modal;
 mod sum_score;
 
+pub(crate) use sum_score::sum_distribution;
 pub use sum_score::{SumScore, sum_score_table};
 
 use crate::irt::{Fit, Grid, ItemParameters, posterior_moments};

@@ -47,7 +47,7 @@ fn logistic_regression_agrees() {
     for (row, item) in ours.iter().enumerate() {
         let item = item.as_ref().unwrap();
         let expect = |column: &str, ours: f64| {
-            relative(&format!("{} {column}", item.item), ours, reference.number(row, column).unwrap(), 1e-4)
+            relative(&format!("{} {column}", item.item), ours, reference.number(row, column).unwrap(), 1e-4);
         };
         expect("chi2_uniform", item.uniform);
         expect("chi2_nonuniform", item.non_uniform);

@@ -5,6 +5,7 @@
 mod classical;
 mod data;
 mod dif;
+mod equating;
 mod fit_statistics;
 mod fits;
 mod linking;

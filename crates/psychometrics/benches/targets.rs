@@ -1,0 +1,144 @@
+//! Times against other engines, one table: task, ours, reference, ratio. See `README.md` beside this file.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a bench stops at the first surprise")]
+
+#[path = "../tests/oracle/data.rs"]
+#[expect(dead_code, reason = "the oracle tests use the rest")]
+mod data;
+
+use std::time::Instant;
+
+use psychometrics::dif::{Comparison, IrtDifSettings, irt_dif};
+use psychometrics::{
+    ClassicalSettings, FitSettings, Method, Model, Prior, Priors, Responses, ScoreSettings, classical, fit, score,
+};
+
+/// Processor seconds of this process so far (all threads), where the system tells it.
+fn processor_seconds() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = text.rsplit(')').next()?.split_whitespace().collect();
+    let ticks: f64 = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
+    Some(ticks / 100.0)
+}
+
+/// Shortest of three runs, in seconds; prints the mean processor seconds of a run to standard error.
+fn shortest<T>(mut work: impl FnMut() -> T) -> (f64, T) {
+    let before = processor_seconds();
+    let measured = shortest_of_three(&mut work);
+    if let (Some(before), Some(after)) = (before, processor_seconds()) {
+        eprint!("[{:.3} processor s a run] ", (after - before) / 3.0);
+    }
+    measured
+}
+
+fn shortest_of_three<T>(work: &mut impl FnMut() -> T) -> (f64, T) {
+    let mut best = f64::INFINITY;
+    let mut result = None;
+    for _ in 0..3 {
+        let started = Instant::now();
+        result = Some(work());
+        best = best.min(started.elapsed().as_secs_f64());
+    }
+    (best, result.unwrap())
+}
+
+fn line(task: &str, ours: f64, reference: Option<(f64, &str)>, limit: f64, note: &str) {
+    let (time, ratio, engine) = match reference {
+        Some((time, engine)) => (format!("{time:.2}"), format!("{:.0}", time / ours), engine),
+        None => ("-".to_owned(), "-".to_owned(), "-"),
+    };
+    let verdict = if ours < limit { "met" } else { "MISSED" };
+    println!(
+        "| {task:<36} | {ours:>8.4} | {time:>6} | {engine:<14} | {ratio:>6} | {limit:>6.2} | {verdict:<6} | {note} |"
+    );
+}
+
+fn main() {
+    println!(
+        "| task                                 | ours, s  | ref, s | reference      |  ratio | target | result | note |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
+    let priors = Priors {
+        slope: Some(Prior::LogNormal { mean: 0.0, sd: 0.5 }),
+        lower: Some(Prior::Normal { mean: -1.386, sd: 0.5 }),
+        ..Priors::default()
+    };
+    for (set, task, model, reference, engine, limit, optimum) in [
+        ("sim_a", "2PL 10,000 x 50", Model::TwoPl, 2.2, "mirt 1.47", 0.22, -266_349.401),
+        ("sim_b", "3PL 10,000 x 50, priors", Model::ThreePl, 4.4, "mirt 1.47", 0.4, -278_857.284),
+        ("sim_c", "Rasch 100,000 x 40, free variance", Model::Rasch, 9.06, "TAM 4.4-2", 0.3, -2_243_928.682),
+        ("sim_d", "2PL 100,000 x 40", Model::TwoPl, 15.78, "mirt 1.47", 1.4, -2_082_893.471),
+        ("sim_e", "GPCM 5,000 x 20 x 5", Model::GeneralisedPartialCredit, 1.04, "mirt 1.47", 0.1, -116_376.791),
+        ("sim_f", "GRM 5,000 x 20 x 5", Model::Graded, 1.28, "mirt 1.47", 0.1, -123_783.356),
+        ("sim_g", "2PL 50,000 x 300, 87 % missing", Model::TwoPl, 46.6, "mirt 1.47", 4.0, -1_079_253.595),
+    ] {
+        let Some(responses) = data::set(set) else { continue };
+        let models = vec![model; responses.items().len()];
+        let priors = if model == Model::ThreePl { priors } else { Priors::default() };
+        let settings = FitSettings { priors, ..FitSettings::default() };
+        let (time, fitted) = shortest(|| fit(&responses, &models, &settings).unwrap());
+        let reached = fitted.log_posterior >= optimum - 1e-4;
+        let note = format!(
+            "log-posterior {:.4} {} {optimum}, {} steps",
+            fitted.log_posterior,
+            if reached { ">=" } else { "BELOW" },
+            fitted.evaluations
+        );
+        line(task, time, Some((reference, engine)), limit, &note);
+        if set == "sim_a" {
+            scoring(&responses, &fitted.calibrated(&responses));
+            dif(responses.clone());
+        }
+        if set == "sim_d" {
+            million(&responses, &fitted.calibrated(&responses));
+        }
+    }
+    classical_large();
+}
+
+fn scoring(responses: &Responses, items: &[psychometrics::CalibratedItem]) {
+    let (time, _) = shortest(|| score(responses, items, Method::Wle, &ScoreSettings::default()).unwrap());
+    line("WLE 10,000 persons x 50", time, Some((180.0, "mirt 1.47")), 0.1, "");
+    let (time, _) = shortest(|| score(responses, items, Method::Eap, &ScoreSettings::default()).unwrap());
+    line("EAP 10,000 persons x 50", time, Some((1.1, "mirt 1.47")), 0.11, "");
+}
+
+fn dif(responses: Responses) {
+    let table = data::Table::read("sim/a_group.csv").unwrap();
+    let labels: Vec<String> = table.rows.iter().map(|row| row[0].clone()).collect();
+    let responses = responses.with_groups(&labels).unwrap();
+    let comparison = Comparison::new(&responses, Some("ref"), Some("foc")).unwrap();
+    let models = vec![Model::TwoPl; responses.items().len()];
+    let started = Instant::now();
+    irt_dif(&responses, &models, comparison, &IrtDifSettings::default()).unwrap();
+    line(
+        "DIF by likelihood ratio, 50 items",
+        started.elapsed().as_secs_f64(),
+        Some((60.0, "mirt 1.47")),
+        3.0,
+        "1.2 s an item there",
+    );
+}
+
+/// The persons of a set ten times over.
+fn million(responses: &Responses, items: &[psychometrics::CalibratedItem]) {
+    let columns = responses.items().iter().map(|item| (item.name.clone(), item.max));
+    let row = |person: usize| {
+        responses.of_person(person).map(|(_, cell)| psychometrics::MissingTreatment::default().apply(cell)).collect()
+    };
+    let rows = (0..10 * responses.persons()).map(|place| row(place % responses.persons()));
+    let large = Responses::from_scores(columns, rows).unwrap();
+    let (time, _) = shortest(|| score(&large, items, Method::Eap, &ScoreSettings::default()).unwrap());
+    line("EAP 1,000,000 persons x 40", time, Some((95.0, "mirt 1.47 x 10")), 2.0, "");
+}
+
+fn classical_large() {
+    let score = |person: u64, item: u64| {
+        let mixed = (person * 300 + item).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
+        Some(u8::from(mixed % 1000 < (person * 7919 % 1000) / 2 + 250))
+    };
+    let rows = (0..140_000).map(|person| (0..300).map(|item| score(person, item)).collect());
+    let responses = Responses::from_scores((0..300).map(|i| (format!("i{i}"), 1)), rows).unwrap();
+    let (time, _) = shortest(|| classical(&responses, &ClassicalSettings::default()).unwrap());
+    line("classical analysis 300 x 140,000", time, None, 2.0, "");
+}
