@@ -1,15 +1,14 @@
 //! Values of measures over the cells of a cube.
 
 use crate::cube::{Cube, CubeError, Keeps, Quantity};
-use crate::definition::{
-    Against, Averaging, Catalogue, Condition, DefinitionError, Direction, ExclusionRule, Kind, Measure, Of, Operand,
-    Read,
-};
-use crate::dimension::{Dimension, DimensionError, Member};
+use crate::definition::{Averaging, Catalogue, DefinitionError, ExclusionRule, Kind, Measure, Of, Operand, Read};
+use crate::dimension::{DimensionError, Member};
 use crate::exact::{ArithmeticError, Exact};
-use crate::gather::{Axes, Conditions, LeftOut, Together};
+use crate::gather::{Axes, Conditions, LeftOut};
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+pub use crate::derived::ranks;
 
 /// Why a measure has no value at a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -45,11 +44,11 @@ pub struct Value {
 }
 
 impl Value {
-    fn none(absent: Absent) -> Self {
+    pub(crate) fn none(absent: Absent) -> Self {
         Self { absent: Some(absent), ..Self::default() }
     }
 
-    fn from_computed(computed: Result<Exact, ArithmeticError>, group: i64) -> Self {
+    pub(crate) fn from_computed(computed: Result<Exact, ArithmeticError>, group: i64) -> Self {
         match computed {
             Ok(exact) => Self { exact: Some(exact), group, ..Self::default() },
             Err(ArithmeticError::DivisionByZero) if group == 0 => Self::none(Absent::NothingRecorded),
@@ -58,7 +57,7 @@ impl Value {
         }
     }
 
-    fn taken(&self, of: Of) -> Option<Exact> {
+    pub(crate) fn taken(&self, of: Of) -> Option<Exact> {
         match of {
             Of::Exact => self.exact,
             Of::Rounded => self.printed,
@@ -103,7 +102,7 @@ pub struct Evaluation<'a> {
     pub catalogue: &'a Catalogue,
 }
 
-type Values = Result<Vec<Value>, EvaluationError>;
+pub(crate) type Values = Result<Vec<Value>, EvaluationError>;
 
 impl Evaluation<'_> {
     /// Values of a measure for every combination of the axes, in the axes' order (see [`Cube::read`]), for members of
@@ -141,12 +140,8 @@ impl Evaluation<'_> {
         Ok(values)
     }
 
-    fn measure(&self, code: &str) -> Result<&Measure, EvaluationError> {
+    pub(crate) fn measure(&self, code: &str) -> Result<&Measure, EvaluationError> {
         self.catalogue.get(code).ok_or_else(|| EvaluationError::UnknownMeasure(code.to_owned()))
-    }
-
-    fn inner(measure: &Measure) -> &str {
-        measure.measure.as_deref().unwrap_or_default()
     }
 
     /// Count, share, ratio, mean or event, with the named averaging.
@@ -213,7 +208,7 @@ impl Evaluation<'_> {
     }
 
     /// Axes over the schools below each place, and which place each belongs to.
-    fn units(&self, measure: &Measure, axes: &Axes) -> Result<(Axes, Vec<usize>), EvaluationError> {
+    pub(crate) fn units(&self, measure: &Measure, axes: &Axes) -> Result<(Axes, Vec<usize>), EvaluationError> {
         let tree = &self.cube.schema.place;
         let without: Vec<Member> =
             measure.averaging_without.iter().map(|code| tree.member(code)).collect::<Result<_, _>>()?;
@@ -311,7 +306,10 @@ impl Evaluation<'_> {
         rules.iter().filter_map(|one| rule(one).transpose()).collect()
     }
 
-    fn members(&self, only: &BTreeMap<String, Vec<String>>) -> Result<Vec<(usize, Vec<Member>)>, EvaluationError> {
+    pub(crate) fn members(
+        &self,
+        only: &BTreeMap<String, Vec<String>>,
+    ) -> Result<Vec<(usize, Vec<Member>)>, EvaluationError> {
         only.iter()
             .map(|(dimension, codes)| {
                 let other = self.cube.schema.other(dimension)?;
@@ -379,126 +377,6 @@ impl Evaluation<'_> {
         levels.iter().map(find).collect()
     }
 
-    fn change(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
-        let code = Self::inner(measure);
-        let now = self.values(code, axes, only)?;
-        let tree = &self.cube.schema.period;
-        let mut earlier = Vec::with_capacity(axes.periods.len());
-        for together in &axes.periods {
-            let [period] = together.as_slice() else {
-                return Err(EvaluationError::SeveralPeriods(measure.code.clone()));
-            };
-            earlier.push(match &measure.against {
-                Some(Against::Period(code)) => Some(tree.member(code)?),
-                Some(Against::Previous) => before(tree, *period),
-                Some(Against::First) => tree.parent(*period).and_then(|parent| tree.children(parent).first().copied()),
-                Some(Against::YearBefore) => year_before(tree, *period),
-                None => None,
-            });
-        }
-        let periods: Vec<Together> = earlier.iter().map(|period| period.iter().copied().collect()).collect();
-        let then = self.values(code, &Axes { periods, ..axes.clone() }, only)?;
-        let inner: usize = axes.others.iter().map(|(_, axis)| axis.len()).product();
-        Ok(now
-            .iter()
-            .zip(&then)
-            .enumerate()
-            .map(|(group, (now, then))| {
-                let known = earlier.get(group / inner.max(1) % axes.periods.len().max(1)).copied().flatten().is_some();
-                if known { difference(now, then, measure.values) } else { Value::none(Absent::NoPeriodToCompare) }
-            })
-            .collect())
-    }
-
-    fn gap(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
-        let side = |code: &str, more: &BTreeMap<String, Vec<String>>| -> Values {
-            let mut only = only.to_vec();
-            only.extend(self.members(more)?);
-            self.values(code, axes, &only)
-        };
-        let own = Self::inner(measure);
-        let first = side(own, &measure.only)?;
-        let second = side(measure.to.as_deref().unwrap_or(own), &measure.to_where)?;
-        Ok(first.iter().zip(&second).map(|(first, second)| difference(first, second, measure.values)).collect())
-    }
-
-    fn average(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
-        let over = measure.over.as_deref().unwrap_or_default();
-        let code = Self::inner(measure);
-        let inner: usize = axes.periods.len() * axes.others.iter().map(|(_, axis)| axis.len()).product::<usize>();
-        // Values of one member after the other, and which group of the table each belongs to.
-        let parts: Vec<(usize, Value)> = if let Ok(other) = self.cube.schema.other(over) {
-            let members: Vec<Member> =
-                self.cube.schema.others.get(other).map_or_else(Vec::new, |d| d.members().collect());
-            let mut parts = Vec::new();
-            for member in members {
-                let mut only = only.to_vec();
-                only.push((other, vec![member]));
-                parts.extend(self.values(code, axes, &only)?.into_iter().enumerate());
-            }
-            parts
-        } else {
-            let units = Measure { averaging_level: over.to_owned(), ..measure.clone() };
-            let (unit_axes, owners) = self.units(&units, axes)?;
-            let values = self.values(code, &unit_axes, only)?;
-            let place = |index: usize| owners.get(index / inner.max(1)).copied().unwrap_or(0);
-            let group = |index: usize| place(index) * inner + index % inner.max(1);
-            values.into_iter().enumerate().map(|(index, value)| (group(index), value)).collect()
-        };
-        let mut groups: Vec<(Vec<Exact>, i64)> = vec![(Vec::new(), 0); axes.groups()];
-        for (group, value) in parts {
-            if let (Some(slot), Some(taken)) = (groups.get_mut(group), value.taken(measure.values)) {
-                slot.0.push(taken);
-                slot.1 += value.group;
-            }
-        }
-        Ok(groups
-            .into_iter()
-            .map(|(values, group)| match values.len() {
-                0 => Value::none(Absent::NothingRecorded),
-                count => Value { schools: Some(count as u32), ..Value::from_computed(Exact::mean(values), group) },
-            })
-            .collect())
-    }
-
-    fn rank(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
-        let code = Self::inner(measure);
-        let values = self.values(code, axes, only)?;
-        let direction = self.measure(code)?.direction;
-        let inner = axes.groups() / axes.places.len().max(1);
-        let mut ranked = vec![Value::none(Absent::NothingRecorded); values.len()];
-        for rest in 0..inner {
-            let column: Vec<Option<Exact>> =
-                values.iter().skip(rest).step_by(inner.max(1)).map(|value| value.printed).collect();
-            for (place, rank) in ranks(&column, direction).into_iter().enumerate() {
-                let group = place * inner + rest;
-                if let (Some(slot), Some(rank), Some(value)) = (ranked.get_mut(group), rank, values.get(group)) {
-                    *slot = Value { exact: Some(Exact::from(i64::from(rank))), group: value.group, ..Value::default() };
-                }
-            }
-        }
-        Ok(ranked)
-    }
-
-    fn status(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
-        let values = self.values(Self::inner(measure), axes, only)?;
-        Ok(values
-            .into_iter()
-            .map(|value| match (value.taken(measure.values), measure.condition) {
-                (Some(taken), Some(condition)) => {
-                    let met = match condition {
-                        Condition::AtLeast(bound) => taken >= bound,
-                        Condition::Above(bound) => taken > bound,
-                        Condition::AtMost(bound) => taken <= bound,
-                        Condition::Below(bound) => taken < bound,
-                    };
-                    Value { exact: Some(Exact::from(i32::from(met))), group: value.group, ..Value::default() }
-                }
-                _ => value,
-            })
-            .collect())
-    }
-
     /// Codes that definitions name and this cube does not have.
     pub fn unknown_codes(&self) -> Vec<DefinitionError> {
         let mut errors = Vec::new();
@@ -542,38 +420,8 @@ impl Evaluation<'_> {
     }
 }
 
-/// Places 1, 2, 2, 4 of values; absent values have no place.
-pub fn ranks(values: &[Option<Exact>], direction: Direction) -> Vec<Option<u32>> {
-    let better = |one: &Exact, other: &Exact| match direction {
-        Direction::LessIsBetter => one < other,
-        Direction::MoreIsBetter | Direction::Neutral => one > other,
-    };
-    let place = |value: &Exact| 1 + values.iter().flatten().filter(|other| better(other, value)).count() as u32;
-    values.iter().map(|value| value.as_ref().map(place)).collect()
-}
-
 fn whole(value: Option<Exact>) -> i64 {
     value.and_then(Exact::to_whole).and_then(|whole| i64::try_from(whole).ok()).unwrap_or(0)
-}
-
-fn difference(first: &Value, second: &Value, of: Of) -> Value {
-    let group = first.group.min(second.group);
-    match (first.taken(of), second.taken(of)) {
-        (Some(a), Some(b)) => Value::from_computed(a.minus(b), group),
-        _ => Value { group, ..Value::none(first.absent.or(second.absent).unwrap_or(Absent::NothingRecorded)) },
-    }
-}
-
-fn before(tree: &Dimension, period: Member) -> Option<Member> {
-    let level = &tree.info(period)?.level;
-    tree.members().filter(|other| *other < period && tree.info(*other).is_some_and(|info| info.level == *level)).last()
-}
-
-fn year_before(tree: &Dimension, period: Member) -> Option<Member> {
-    let root = tree.lineage(period).last()?;
-    let level = tree.info(period)?.level.clone();
-    let position = tree.below(root, &level).iter().position(|member| *member == period)?;
-    tree.below(before(tree, root)?, &level).get(position).copied()
 }
 
 fn matches_pattern(pattern: &str, code: &str) -> bool {

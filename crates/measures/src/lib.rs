@@ -36,8 +36,11 @@
 mod aggregate;
 pub mod audit;
 mod blocks;
+mod build_table;
+mod catalogue;
 mod cube;
 pub mod definition;
+mod derived;
 mod dimension;
 pub mod evaluate;
 mod exact;

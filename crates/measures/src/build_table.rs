@@ -1,0 +1,378 @@
+//! Building tables: values in their cells, footnotes, targets, formulas, and what is hidden.
+
+use crate::definition::{Averaging, Direction, Kind, Measure, Operand, Read};
+use crate::dimension::{Dimension, Member};
+use crate::evaluate::{Absent, Evaluation, EvaluationError, Value};
+use crate::exact::Exact;
+use crate::gather::{Axes, Together};
+use crate::suppress::{Equation, Mark, suppress};
+use crate::table::{AgainstTarget, Along, At, Cell, Column, Formula, Light, Line, Opens, Request, Table};
+use kernel::Localized;
+use std::collections::BTreeSet;
+
+fn hidden_note(minimum: i64) -> Localized {
+    Localized::new(
+        format!("… – {minimum} адамнан аз топтар және оларды есептеп табуға мүмкіндік беретін ұяшықтар көрсетілмейді"),
+        format!("… – группы менее {minimum} человек и ячейки, по которым их можно вычислить, не показаны"),
+        format!(
+            "… – groups of fewer than {minimum} people, and cells from which they could be computed, are not shown"
+        ),
+    )
+}
+
+fn over_note() -> Localized {
+    Localized::new(
+        "Үлес 100-ден асады: алымында бөлімінде жоқ жазбалар бар",
+        "Доля больше 100: в числителе есть записи, которых нет в знаменателе",
+        "A share above 100: the numerator counts records that the denominator does not",
+    )
+}
+
+impl Evaluation<'_> {
+    /// Computes a table.
+    pub fn table(&self, request: &Request) -> Result<Table, EvaluationError> {
+        let single = [Line {
+            code: String::new(),
+            label: Localized::default(),
+            members: Vec::new(),
+            parts: Vec::new(),
+            depth: 0,
+        }];
+        let (row_along, rows) = (request.rows.0, &request.rows.1);
+        let (column_along, lines): (Option<Along>, &[Line]) =
+            request.columns.as_ref().map_or((None, &single), |(along, lines)| (Some(*along), lines));
+        let measures: Vec<&Measure> = request
+            .measures
+            .iter()
+            .map(|code| self.catalogue.get(code).ok_or_else(|| EvaluationError::UnknownMeasure(code.clone())))
+            .collect::<Result<_, _>>()?;
+        let axes = axes(request, row_along, column_along);
+        let order = |row: usize, column: usize| position(&axes, row_along, column_along, row, column);
+        let mut table = Table {
+            code: request.code.clone(),
+            title: request.title.clone(),
+            row_dimension: self.dimension_code(row_along),
+            column_dimension: column_along.map(|along| self.dimension_code(along)),
+            rows: rows.clone(),
+            columns: columns(lines, column_along.is_some(), &measures),
+            cells: Vec::new(),
+            footnotes: Vec::new(),
+        };
+        let mut grid: Vec<Vec<Value>> = Vec::new();
+        let mut others: Vec<Vec<(Averaging, Vec<Value>)>> = Vec::new();
+        for measure in &measures {
+            grid.push(self.values(&measure.code, &axes, &request.only)?);
+            others.push(if request.both_averages {
+                self.other_averages(measure, &axes, &request.only)?
+            } else {
+                Vec::new()
+            });
+        }
+        for (row, line) in rows.iter().enumerate() {
+            let mut cells = Vec::new();
+            for (column, over) in lines.iter().enumerate() {
+                for (index, measure) in measures.iter().enumerate() {
+                    let group = order(row, column);
+                    let value = grid.get(index).and_then(|values| values.get(group)).cloned().unwrap_or_default();
+                    let differing = others.get(index).map_or_else(Vec::new, |all| differing(all, group, &value));
+                    let opens =
+                        self.opens(request, measure, (row_along, line), column_along.map(|along| (along, over)));
+                    cells.push(Cell {
+                        target: against_target(measure, &value, &opens.periods),
+                        footnotes: self.footnotes(&mut table, measure, &value),
+                        value,
+                        mark: Mark::Shown,
+                        other_averages: differing,
+                        formula: None,
+                        opens,
+                    });
+                }
+            }
+            table.cells.push(cells);
+        }
+        add_formulas(&mut table, &measures, lines.len(), row_along);
+        hide(&mut table, &measures, lines);
+        Ok(table)
+    }
+
+    fn dimension_code(&self, along: Along) -> String {
+        let schema = &self.cube.schema;
+        match along {
+            Along::Place => schema.place.code.clone(),
+            Along::Period => schema.period.code.clone(),
+            Along::Other(other) => {
+                schema.others.get(other).map_or_else(String::new, |dimension| dimension.code.clone())
+            }
+        }
+    }
+
+    fn other_averages(
+        &self,
+        measure: &Measure,
+        axes: &Axes,
+        only: &[(usize, Vec<Member>)],
+    ) -> Result<Vec<(Averaging, Vec<Value>)>, EvaluationError> {
+        if !matches!(measure.kind, Kind::Share | Kind::Ratio | Kind::Mean) {
+            return Ok(Vec::new());
+        }
+        [Averaging::ByPeople, Averaging::BySchools, Averaging::OfRoundedValues]
+            .into_iter()
+            .filter(|averaging| *averaging != measure.averaging)
+            .map(|averaging| Ok((averaging, self.values_averaged(&measure.code, averaging, axes, only)?)))
+            .collect()
+    }
+
+    fn opens(
+        &self,
+        request: &Request,
+        measure: &Measure,
+        row: (Along, &Line),
+        column: Option<(Along, &Line)>,
+    ) -> Opens {
+        let schema = &self.cube.schema;
+        let codes = |dimension: &Dimension, members: &[Member]| {
+            members.iter().map(|member| dimension.code_of(*member).to_owned()).collect::<Vec<String>>()
+        };
+        let mut opens = Opens {
+            facts: self.facts_behind(measure),
+            places: codes(&schema.place, &request.place),
+            periods: codes(&schema.period, &request.period),
+            only: Vec::new(),
+        };
+        let fixed = request.only.iter().map(|(other, members)| (Along::Other(*other), members));
+        let running = [Some(row), column].into_iter().flatten().map(|(along, line)| (along, &line.members));
+        for (along, members) in running.chain(fixed) {
+            match along {
+                Along::Place => opens.places = codes(&schema.place, members),
+                Along::Period => opens.periods = codes(&schema.period, members),
+                Along::Other(other) => {
+                    if let Some(dimension) = schema.others.get(other) {
+                        opens.only.push((dimension.code.clone(), codes(dimension, members)));
+                    }
+                }
+            }
+        }
+        opens
+    }
+
+    fn facts_behind(&self, measure: &Measure) -> Vec<String> {
+        let mut facts: BTreeSet<String> = measure.operands().map(|operand| operand.facts.clone()).collect();
+        for other in measure.made_of().filter_map(|code| self.catalogue.get(code)) {
+            facts.extend(self.facts_behind(other));
+        }
+        facts.into_iter().collect()
+    }
+
+    fn footnotes(&self, table: &mut Table, measure: &Measure, value: &Value) -> Vec<usize> {
+        let _ = self;
+        let mut notes = Vec::new();
+        if value.left_out > 0 {
+            notes.extend(measure.exclusions.iter().map(|rule| rule.note.clone()));
+        }
+        if value.over_hundred {
+            notes.push(over_note());
+        }
+        notes.into_iter().map(|note| footnote(table, note)).collect()
+    }
+}
+
+fn footnote(table: &mut Table, note: Localized) -> usize {
+    table.footnotes.iter().position(|one| *one == note).unwrap_or_else(|| {
+        table.footnotes.push(note);
+        table.footnotes.len() - 1
+    })
+}
+
+fn axes(request: &Request, rows: Along, columns: Option<Along>) -> Axes {
+    let mut axes =
+        Axes { places: vec![request.place.clone()], periods: vec![request.period.clone()], others: Vec::new() };
+    let mut set = |along: Along, lines: &[Line]| {
+        let list: Vec<Together> = lines.iter().map(|line| line.members.clone()).collect();
+        match along {
+            Along::Place => axes.places = list,
+            Along::Period => axes.periods = list,
+            Along::Other(other) => axes.others.push((other, list)),
+        }
+    };
+    set(rows, &request.rows.1);
+    if let (Some(along), Some((_, lines))) = (columns, &request.columns) {
+        set(along, lines);
+    }
+    axes
+}
+
+/// Position in the axes' order of a row and column.
+fn position(axes: &Axes, rows: Along, columns: Option<Along>, row: usize, column: usize) -> usize {
+    let index = |along: Along| {
+        if along == rows {
+            row
+        } else if Some(along) == columns {
+            column
+        } else {
+            0
+        }
+    };
+    let mut group = index(Along::Place) * axes.periods.len() + index(Along::Period);
+    for (other, list) in &axes.others {
+        group = group * list.len() + index(Along::Other(*other));
+    }
+    group
+}
+
+fn columns(lines: &[Line], named: bool, measures: &[&Measure]) -> Vec<Column> {
+    let column = |line: &Line, measure: &Measure| Column {
+        code: line.code.clone(),
+        over: named.then(|| line.label.clone()),
+        heading: measure.name.clone(),
+        measure: measure.code.clone(),
+        unit: measure.unit.clone(),
+        decimals: measure.decimals,
+        kind: measure.kind,
+    };
+    lines.iter().flat_map(|line| measures.iter().map(move |measure| column(line, measure))).collect()
+}
+
+fn differing(all: &[(Averaging, Vec<Value>)], group: usize, value: &Value) -> Vec<(Averaging, Exact)> {
+    all.iter()
+        .filter_map(|(averaging, values)| Some((*averaging, values.get(group)?.printed?)))
+        .filter(|(_, printed)| value.printed.is_some_and(|own| own != *printed))
+        .collect()
+}
+
+fn against_target(measure: &Measure, value: &Value, periods: &[String]) -> Option<AgainstTarget> {
+    let [period] = periods else { return None };
+    let target = measure.targets.iter().find(|target| target.period == *period)?.value;
+    let short = match measure.direction {
+        Direction::LessIsBetter => value.printed?.minus(target).ok()?,
+        _ => target.minus(value.printed?).ok()?,
+    };
+    let light = match short {
+        short if short <= Exact::ZERO => Light::Reached,
+        short if short <= measure.near => Light::Near,
+        _ => Light::Missed,
+    };
+    Some(AgainstTarget { target, light })
+}
+
+fn add_formulas(table: &mut Table, measures: &[&Measure], groups: usize, rows: Along) {
+    let width = measures.len();
+    let count_of = |operand: &Option<Operand>| {
+        measures
+            .iter()
+            .position(|other| other.kind == Kind::Count && other.of == *operand && other.exclusions.is_empty())
+    };
+    let lines = table.rows.clone();
+    for (row, line) in lines.iter().enumerate() {
+        for group in 0..groups {
+            for (index, measure) in measures.iter().enumerate() {
+                let column = group * width + index;
+                let at = |other: usize| (row, group * width + other);
+                let parts = || line.parts.iter().map(|part| (*part, column)).collect::<Vec<At>>();
+                let distinct = measure.of.as_ref().is_some_and(|of| !matches!(of.read, Read::Count | Read::Sum));
+                let formula = match measure.kind {
+                    Kind::Count if !line.parts.is_empty() && !distinct => Some(Formula::Sum { of: parts() }),
+                    Kind::Share | Kind::Ratio if measure.averaging == Averaging::ByPeople || line.parts.is_empty() => {
+                        let factor = if measure.kind == Kind::Share { Exact::HUNDRED } else { measure.per };
+                        match (count_of(&measure.numerator), count_of(&measure.denominator)) {
+                            (Some(over), Some(under)) if measure.exclusions.is_empty() => {
+                                Some(Formula::Quotient { over: at(over), under: at(under), factor })
+                            }
+                            _ => None,
+                        }
+                    }
+                    Kind::Share | Kind::Ratio | Kind::Mean
+                        if measure.averaging == Averaging::OfRoundedValues
+                            && rows == Along::Place
+                            && !line.parts.is_empty() =>
+                    {
+                        let all =
+                            parts().iter().all(|at| table.cell(*at).is_some_and(|cell| cell.value.schools == Some(1)));
+                        all.then(|| Formula::Mean { of: parts() })
+                    }
+                    Kind::Rank => {
+                        measures.iter().position(|other| Some(&other.code) == measure.measure.as_ref()).map(|ranked| {
+                            let among = (0..lines.len()).map(|row| (row, group * width + ranked)).collect();
+                            let descending =
+                                measures.get(ranked).is_none_or(|of| of.direction != Direction::LessIsBetter);
+                            Formula::Rank { of: at(ranked), among, descending }
+                        })
+                    }
+                    _ => None,
+                };
+                if let Some(cell) = table.cells.get_mut(row).and_then(|cells| cells.get_mut(column)) {
+                    cell.formula = formula;
+                }
+            }
+        }
+    }
+}
+
+/// Hides small groups and what would give them away; all measures of a hidden group are hidden together, because a
+/// share and its total are as good as the count.
+fn hide(table: &mut Table, measures: &[&Measure], lines: &[Line]) {
+    let (height, groups, width) = (table.rows.len(), lines.len(), measures.len());
+    let at = |row: usize, group: usize| row * groups + group;
+    let mut equations = Vec::new();
+    for (row, line) in table.rows.iter().enumerate().filter(|(_, line)| !line.parts.is_empty()) {
+        for group in 0..groups {
+            equations.push(Equation {
+                total: at(row, group),
+                parts: line.parts.iter().map(|part| at(*part, group)).collect(),
+            });
+        }
+    }
+    for (group, line) in lines.iter().enumerate().filter(|(_, line)| !line.parts.is_empty()) {
+        for row in 0..height {
+            equations.push(Equation {
+                total: at(row, group),
+                parts: line.parts.iter().map(|part| at(row, *part)).collect(),
+            });
+        }
+    }
+    let mut marks = vec![Mark::Shown; height * groups];
+    // Each measure has its own groups; repeat until none of them asks for more.
+    loop {
+        let before = marks.clone();
+        for (index, measure) in measures.iter().enumerate() {
+            let counts: Vec<i64> = (0..height * groups)
+                .map(|cell| {
+                    table.cell((cell / groups, cell % groups * width + index)).map_or(0, |cell| cell.value.group)
+                })
+                .collect();
+            let hidden = (0..marks.len()).filter(|cell| marks.get(*cell) != Some(&Mark::Shown)).collect();
+            for (mark, new) in marks.iter_mut().zip(suppress(&counts, &equations, measure.minimum_group, &hidden)) {
+                *mark = match (*mark, new) {
+                    (Mark::Small, _) | (_, Mark::Small) => Mark::Small,
+                    (one, other) => one.max(other),
+                };
+            }
+        }
+        if marks == before {
+            break;
+        }
+    }
+    let is_hidden = |at: At| marks.get(at.0 * groups + at.1 / width.max(1)).is_some_and(|mark| *mark != Mark::Shown);
+    for (row, cells) in table.cells.iter_mut().enumerate() {
+        for (column, cell) in cells.iter_mut().enumerate() {
+            let formula_hidden = cell.formula.as_ref().is_some_and(|formula| match formula {
+                Formula::Sum { of } | Formula::Mean { of } => of.iter().any(|at| is_hidden(*at)),
+                Formula::Quotient { over, under, .. } => is_hidden(*over) || is_hidden(*under),
+                Formula::Rank { among, .. } => among.iter().any(|at| is_hidden(*at)),
+            });
+            if formula_hidden {
+                cell.formula = None;
+            }
+            if let Some(mark) = marks.get(row * groups + column / width.max(1)).filter(|mark| **mark != Mark::Shown) {
+                cell.mark = *mark;
+                cell.value = Value { absent: Some(Absent::NothingRecorded), ..Value::default() };
+                cell.other_averages.clear();
+                cell.target = None;
+                cell.footnotes.clear();
+            }
+        }
+    }
+    if marks.iter().any(|mark| *mark != Mark::Shown) {
+        let minimum = measures.iter().map(|measure| measure.minimum_group).max().unwrap_or(0);
+        footnote(table, hidden_note(minimum));
+    }
+}
