@@ -13,7 +13,7 @@ const PACKAGE: &str = "node_modules/@expo-google-fonts/noto-sans";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=package-lock.json");
+    println!("cargo::rerun-if-changed=package.json");
     if std::env::var_os("CARGO_FEATURE_PDF").is_none() {
         return;
     }
@@ -23,7 +23,7 @@ fn main() {
             println!("cargo::rerun-if-changed={PACKAGE}");
             println!(
                 "cargo::error=The fonts of the PDF documents are missing ({file}). \
-                 Install them once: npm ci --prefix crates/documents"
+                 Install them once: npm ci, in the root of the repository"
             );
             exit(1);
         };
