@@ -1,35 +1,292 @@
-//! `zerek qti convert`: an item in another version, with what could not be carried.
+//! `zerek qti convert`: items in another version or format, with what could not be carried.
 
 use super::input;
 use crate::{BadInput, Outcome};
-use std::io::Write as _;
-use std::path::Path;
+use qti::Item;
+use qti::convert::Loss;
+use qti::neighbours::{Import, aiken, gift, moodle, table};
+use qti::package::{DocumentKind, MANIFEST, Package, PackageWriter};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
 
-pub fn run(path: &Path, to: &str, output: Option<&Path>) -> Result<Outcome, BadInput> {
-    let item = input::item(path)?;
-    let (text, losses) = match to {
-        "3.0" | "3" => qti::convert::to_v30(&item),
-        "2.2" | "2.1" | "2" => qti::convert::to_v22(&item),
-        other => return Err(BadInput(format!("version {other:?} is not written; ask for 3.0 or 2.2"))),
-    };
-    write(output, &text)?;
-    for loss in &losses {
-        eprintln!("{}:{}: {}", path.display(), loss.line, loss.message);
-    }
-    Ok(if losses.is_empty() { Outcome::Done } else { Outcome::Warnings })
+/// Largest picture, sound or film that is copied from package to package.
+const MAX_FILE: u64 = 1 << 30;
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Target {
+    /// QTI 3.0.
+    #[value(name = "3.0")]
+    V30,
+    /// QTI 2.2.
+    #[value(name = "2.2")]
+    V22,
+    /// Moodle XML.
+    Moodle,
 }
 
-/// Writes under the final name only when complete.
-fn write(output: Option<&Path>, text: &str) -> Result<(), BadInput> {
-    let Some(path) = output else {
-        println!("{text}");
-        return Ok(());
+/// What is read, where the name of the file does not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// QTI of any version.
+    Qti,
+    /// Moodle XML.
+    Moodle,
+    /// GIFT.
+    Gift,
+    /// Aiken.
+    Aiken,
+    /// The table template, as CSV or XLSX.
+    Table,
+}
+
+pub fn run(
+    path: &Path,
+    from: Option<Format>,
+    to: Target,
+    language: &str,
+    output: Option<&Path>,
+) -> Result<Outcome, BadInput> {
+    let is_zip = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("zip"));
+    let mut losses: Vec<(String, Loss)> = Vec::new();
+    if is_zip(path) && to != Target::Moodle {
+        let output = output
+            .filter(|output| is_zip(output))
+            .ok_or_else(|| BadInput("a package becomes a package: name a .zip file with --output".to_owned()))?;
+        package(path, to, output, &mut losses)?;
+        return Ok(report(&losses));
+    }
+    let name = path.display().to_string();
+    let items = read(path, from, language, &mut losses)?;
+    let text = match (to, items.as_slice()) {
+        (Target::Moodle, items) => {
+            let (text, found) = moodle::write(items);
+            losses.extend(found.into_iter().map(|loss| (name.clone(), loss)));
+            text
+        }
+        (_, [item]) if !output.is_some_and(is_zip) => version(item, to, &name, &mut losses),
+        (_, items) => {
+            let output = output.filter(|output| is_zip(output)).ok_or_else(|| {
+                BadInput(format!("{} items need a package: name a .zip file with --output", items.len()))
+            })?;
+            write_package(items, to, output, &name, &mut losses)?;
+            return Ok(report(&losses));
+        }
     };
-    let fail = |error: std::io::Error| BadInput(format!("{}: cannot be written: {error}", path.display()));
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let mut file = std::fs::File::create(&partial).map_err(fail)?;
-    file.write_all(text.as_bytes()).map_err(fail)?;
-    file.sync_all().map_err(fail)?;
-    std::fs::rename(&partial, path).map_err(fail)
+    write(output, text.as_bytes())?;
+    Ok(report(&losses))
+}
+
+fn report(losses: &[(String, Loss)]) -> Outcome {
+    for (name, loss) in losses {
+        eprintln!("{name}:{}: {}", loss.line, loss.message);
+    }
+    if losses.is_empty() { Outcome::Done } else { Outcome::Warnings }
+}
+
+fn version(item: &Item, to: Target, name: &str, losses: &mut Vec<(String, Loss)>) -> String {
+    let (text, found) = if to == Target::V22 { qti::convert::to_v22(item) } else { qti::convert::to_v30(item) };
+    losses.extend(found.into_iter().map(|loss| (name.to_owned(), loss)));
+    text
+}
+
+/// The format of a file, by its name and by what is in it.
+fn guess(path: &Path, text: &str) -> Format {
+    match path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase().as_str() {
+        "csv" | "xlsx" => Format::Table,
+        "txt" if text.lines().any(|line| line.trim_start().starts_with("ANSWER:")) => Format::Aiken,
+        "txt" | "gift" => Format::Gift,
+        _ if text.contains("<quiz") => Format::Moodle,
+        _ => Format::Qti,
+    }
+}
+
+fn read(
+    path: &Path,
+    from: Option<Format>,
+    language: &str,
+    losses: &mut Vec<(String, Loss)>,
+) -> Result<Vec<Item>, BadInput> {
+    let name = path.display().to_string();
+    let is_sheet = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
+    let is_folder = path.is_dir() || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("zip"));
+    let text = if is_sheet || is_folder { String::new() } else { input::text(path)? };
+    let import = match from.unwrap_or_else(|| guess(path, &text)) {
+        Format::Qti => {
+            let mut import = Import::default();
+            input::documents(path, &mut |document, text| match text.map(|text| qti::parse_item(&text)) {
+                Ok(Ok(item)) => import.items.push(item),
+                Ok(Err(qti::ParseError::WrongRoot { .. })) => {}
+                Ok(Err(error)) => {
+                    losses.push((document.to_owned(), Loss { line: error.line(), message: error.to_string() }));
+                }
+                Err(message) => losses.push((document.to_owned(), Loss { line: 0, message })),
+            })?;
+            import
+        }
+        Format::Moodle => moodle::read(&text, language).map_err(|error| BadInput(format!("{name}: {error}")))?,
+        Format::Gift => gift::read(&text, language),
+        Format::Aiken => aiken::read(&text, language),
+        Format::Table => table::read(&rows(path, &text)?),
+    };
+    losses.extend(import.losses.into_iter().map(|loss| (name.clone(), loss)));
+    if import.items.is_empty() {
+        for (name, loss) in losses.iter() {
+            eprintln!("{name}:{}: {}", loss.line, loss.message);
+        }
+        return Err(BadInput(format!("{name}: no item could be read")));
+    }
+    Ok(import.items)
+}
+
+/// Rows of the table template, from CSV (comma or semicolon) or the first sheet of a workbook.
+fn rows(path: &Path, text: &str) -> Result<Vec<Vec<String>>, BadInput> {
+    let fail = |error: String| BadInput(format!("{}: {error}", path.display()));
+    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
+        use calamine::Reader as _;
+        let mut book: calamine::Xlsx<_> =
+            calamine::open_workbook(path).map_err(|error: calamine::XlsxError| fail(error.to_string()))?;
+        let sheet = book
+            .worksheet_range_at(0)
+            .ok_or_else(|| fail("the workbook has no sheet".to_owned()))?
+            .map_err(|error| fail(error.to_string()))?;
+        return Ok(sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect());
+    }
+    let head = text.lines().next().unwrap_or("");
+    let delimiter = if head.matches(';').count() > head.matches(',').count() { b';' } else { b',' };
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes())
+        .records()
+        .map(|record| match record {
+            Ok(record) => Ok(record.iter().map(str::to_owned).collect()),
+            Err(error) => Err(fail(error.to_string())),
+        })
+        .collect()
+}
+
+/// A file that gets its final name only when it is complete.
+struct Partial {
+    path: PathBuf,
+    partial: PathBuf,
+}
+
+impl Partial {
+    fn of(path: &Path) -> Self {
+        let mut partial = path.as_os_str().to_owned();
+        partial.push(".partial");
+        Self { path: path.to_owned(), partial: PathBuf::from(partial) }
+    }
+
+    fn create(&self) -> Result<BufWriter<File>, BadInput> {
+        File::create(&self.partial).map(BufWriter::new).map_err(|error| self.fail(&error.to_string()))
+    }
+
+    fn fail(&self, error: &str) -> BadInput {
+        BadInput(format!("{}: cannot be written: {error}", self.path.display()))
+    }
+
+    fn complete(&self, writer: BufWriter<File>) -> Result<(), BadInput> {
+        let file = writer.into_inner().map_err(|error| self.fail(&error.to_string()))?;
+        file.sync_all().map_err(|error| self.fail(&error.to_string()))?;
+        std::fs::rename(&self.partial, &self.path).map_err(|error| self.fail(&error.to_string()))
+    }
+}
+
+fn write(output: Option<&Path>, bytes: &[u8]) -> Result<(), BadInput> {
+    let Some(path) = output else {
+        let mut out = std::io::stdout().lock();
+        return out.write_all(bytes).map_err(|error| BadInput(format!("standard output: {error}")));
+    };
+    let partial = Partial::of(path);
+    let mut writer = partial.create()?;
+    writer.write_all(bytes).map_err(|error| partial.fail(&error.to_string()))?;
+    partial.complete(writer)
+}
+
+fn write_package(
+    items: &[Item],
+    to: Target,
+    output: &Path,
+    name: &str,
+    losses: &mut Vec<(String, Loss)>,
+) -> Result<(), BadInput> {
+    let partial = Partial::of(output);
+    let mut writer = PackageWriter::new(partial.create()?, "package");
+    for (index, item) in items.iter().enumerate() {
+        let text = version(item, to, name, losses);
+        // The number keeps files apart whose identifiers differ in forbidden characters only.
+        let path = format!("items/{:05}.xml", index + 1);
+        writer
+            .add(DocumentKind::Item, &item.identifier, &path, text.as_bytes())
+            .map_err(|error| partial.fail(&error.to_string()))?;
+    }
+    partial.complete(writer.finish().map_err(|error| partial.fail(&error.to_string()))?)
+}
+
+/// Converts a package file by file; one file at a time is in memory.
+fn package(path: &Path, to: Target, output: &Path, losses: &mut Vec<(String, Loss)>) -> Result<(), BadInput> {
+    let fail = |error: String| BadInput(format!("{}: {error}", path.display()));
+    let file = File::open(path).map_err(|error| fail(error.to_string()))?;
+    let mut package = Package::open(BufReader::new(file)).map_err(|error| fail(error.to_string()))?;
+    let partial = Partial::of(output);
+    let mut writer = PackageWriter::new(partial.create()?, "package");
+    for (index, name) in package.names().to_vec().into_iter().enumerate() {
+        if name == MANIFEST {
+            continue;
+        }
+        let bytes = package.read(&name, MAX_FILE).map_err(|error| fail(error.to_string()))?;
+        let is_xml = name.to_ascii_lowercase().ends_with(".xml");
+        let text = std::str::from_utf8(&bytes).ok().filter(|_| is_xml);
+        let item = text.map(qti::parse_item);
+        let test = text.map(qti::test::parse_test);
+        let number = format!("r{}", index + 1);
+        let added = match (item, test) {
+            (Some(Ok(item)), _) => {
+                let converted = version(&item, to, &name, losses);
+                writer.add(DocumentKind::Item, &item.identifier, &name, converted.as_bytes())
+            }
+            (_, Some(Ok(test))) => {
+                if to == Target::V22 {
+                    let message = "tests are written in 3.0".to_owned();
+                    losses.push((name.clone(), Loss { line: test.line.0, message }));
+                }
+                writer.add(DocumentKind::Test, &test.identifier, &name, qti::test::print_test(&test).as_bytes())
+            }
+            (Some(Err(error)), _) if !matches!(error, qti::ParseError::WrongRoot { .. }) => {
+                losses.push((name.clone(), Loss { line: error.line(), message: format!("copied as it is: {error}") }));
+                writer.add(DocumentKind::File, &number, &name, &bytes)
+            }
+            _ => writer.add(DocumentKind::File, &number, &name, &bytes),
+        };
+        added.map_err(|error| partial.fail(&error.to_string()))?;
+    }
+    partial.complete(writer.finish().map_err(|error| partial.fail(&error.to_string()))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_becomes_a_package_and_a_package_is_converted_whole() {
+        let folder = std::env::temp_dir().join(format!("zerek-qti-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let (csv, one, two) = (folder.join("t.csv"), folder.join("one.zip"), folder.join("two.zip"));
+        std::fs::write(&csv, "type;question;a;b;key\nchoice;Two?;1;2;B\nchoice;Bad?;1;2;Z\nchoice;One?;1;2;A\n")
+            .expect("written");
+        let outcome = run(&csv, None, Target::V30, "kk", Some(&one)).expect("converted");
+        assert_eq!(outcome, Outcome::Warnings, "the bad row is reported");
+        run(&one, None, Target::V22, "kk", Some(&two)).expect("converted");
+        let mut items = Vec::new();
+        input::documents(&two, &mut |_, text| items.push(qti::parse_item(&text.expect("text")).expect("an item")))
+            .expect("read");
+        assert_eq!(items.len(), 2);
+        assert_eq!(items[0].correct_response("RESPONSE"), Some(vec!["B".to_owned()]));
+        assert!(run(&csv, None, Target::V30, "kk", None).is_err(), "two items need a package");
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
 }

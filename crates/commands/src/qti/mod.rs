@@ -56,14 +56,21 @@ enum Action {
         #[arg(long, default_value_t = qti::score::DEFAULT_SEED)]
         seed: u64,
     },
-    /// Write an item, or questions of another format, in another version.
+    /// Write items in another version or format: QTI 3.0 or 2.2, Moodle XML; from QTI, Moodle XML, GIFT, Aiken
+    /// or the table template.
     Convert {
-        /// The item.
+        /// An item, a folder, a package, or a file of another format.
         input: PathBuf,
-        /// 3.0 or 2.2.
+        /// What is read, where the name of the file does not tell.
+        #[arg(long)]
+        from: Option<convert::Format>,
+        /// What is written.
         #[arg(long, default_value = "3.0")]
-        to: String,
-        /// File to write; standard output when absent.
+        to: convert::Target,
+        /// Language of questions whose format does not say it: kk, ru or en.
+        #[arg(long, default_value = "kk")]
+        language: String,
+        /// File to write (.xml, or .zip for several items); standard output when absent.
         #[arg(long, short)]
         output: Option<PathBuf>,
     },
@@ -78,6 +85,8 @@ pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
         Action::Check { paths, json, notes } => check::run(&paths, json, notes),
         Action::Show { item, to, seed, language } => show::run(&item, to, seed, language),
         Action::Score { item, responses, seed } => score::run(&item, &responses, seed),
-        Action::Convert { input, to, output } => convert::run(&input, &to, output.as_deref()),
+        Action::Convert { input, from, to, language, output } => {
+            convert::run(&input, from, to, &language, output.as_deref())
+        }
     }
 }
