@@ -1,17 +1,23 @@
 //! Workbooks in: XLSX, XLS, ODS.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read, copy, sink};
 
 use calamine::{Data, Range, Reader, SheetVisible, Sheets, open_workbook_auto_from_rs};
 
 use super::read::{assemble, find_head};
 use super::{ReadError, ReadOptions, Table, Value, column_letters};
 
+/// The most that a workbook may unpack to. Zeros pack a thousandfold, so that a small file could fill the memory.
+const UNPACKED: u64 = 512 * 1024 * 1024;
+
 /// How many merged ranges an error names.
 const NAMED: usize = 20;
 
 pub(super) fn read(bytes: &[u8], filename: &str, options: &ReadOptions) -> Result<Table, ReadError> {
     let damaged = |detail: String| ReadError::Damaged { file: filename.to_owned(), detail };
+    if unpacks_to_too_much(bytes, UNPACKED) {
+        return Err(ReadError::TooLarge { file: filename.to_owned(), megabytes: (UNPACKED / 1024 / 1024) as usize });
+    }
     let mut book = match open_workbook_auto_from_rs(Cursor::new(bytes)) {
         Ok(book) => book,
         // A ZIP archive that is no workbook, as a DOCX.
@@ -59,6 +65,22 @@ pub(super) fn read(bytes: &[u8], filename: &str, options: &ReadOptions) -> Resul
     let mut table = assemble(rows, filename, options)?;
     table.sheet = name;
     Ok(table)
+}
+
+/// Whether a ZIP archive holds more than `limit` bytes. The sizes that it claims may be lies, so that it is unpacked
+/// into nothing. What is no archive, or a damaged one, is left to the reader.
+fn unpacks_to_too_much(bytes: &[u8], limit: u64) -> bool {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return false };
+    let mut total = 0;
+    for index in 0..archive.len() {
+        if let Ok(file) = archive.by_index(index) {
+            total += copy(&mut file.take(limit + 1 - total), &mut sink()).unwrap_or(0);
+            if total > limit {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 fn choose(
@@ -119,5 +141,27 @@ fn value(cell: &Data) -> Value {
             let day = format!("{year:04}-{month:02}-{day:02}");
             Value::Date(if hour == 0 && minute == 0 { day } else { format!("{day} {hour:02}:{minute:02}") })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{Cell, Sheet, SheetColumn, xlsx_file};
+
+    #[test]
+    fn what_a_workbook_unpacks_to_is_bounded() {
+        let row = || vec![Cell::Text("0".repeat(1_000))];
+        let sheet = Sheet {
+            name: "a".to_owned(),
+            title: String::new(),
+            notes: vec![],
+            columns: vec![SheetColumn::new("x")],
+            rows: (0..200).map(|_| row()).collect(),
+        };
+        let bytes = xlsx_file("t", "a", &[sheet]).unwrap();
+        assert!(!unpacks_to_too_much(&bytes, UNPACKED));
+        assert!(unpacks_to_too_much(&bytes, 10_000));
+        assert!(!unpacks_to_too_much(b"PK\x03\x04 no archive", 1));
     }
 }
