@@ -1,4 +1,4 @@
-//! Assessment items in QTI 3.0 (and 2.0 to 2.2): read, show, score, print. Pure: no input or output, no clock.
+//! Assessment items in QTI 3.0 (and 2.0 to 2.2): read, check, show, score, print. Pure: no input or output, no clock.
 //!
 //! ```
 //! use qti::score::Responses;
@@ -34,7 +34,8 @@
 //!
 //! What others call: [`parse_item`], [`print_item`], [`render::html`], [`render::modal_feedback`],
 //! [`score::score`], [`score::Session`] (templates, several attempts), [`Item::max_score`], [`Item::choices`],
-//! [`Item::interactions`], [`Item::correct_response`].
+//! [`Item::interactions`], [`Item::correct_response`], [`score::violations`] (limits of interactions: ask before scoring),
+//! [`check::item`], [`check::parallel`], [`test::TestSession`], [`package::Package`], [`neighbours`].
 //!
 //! Invariants:
 //! - No input makes it panic, loop or use memory without bound: depth, size and steps are limited.

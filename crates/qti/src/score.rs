@@ -4,6 +4,7 @@
 //! [`Outcomes::status`], and the outcomes then stay at their defaults.
 
 mod evaluate;
+mod limits;
 mod mapping;
 mod maximum;
 mod numbers;
@@ -11,6 +12,7 @@ mod responses;
 mod session;
 
 pub use evaluate::{Environment, Evaluator, Refusal};
+pub use limits::{Problem, Violation, violations};
 pub use maximum::{best_responses, max_score};
 pub use numbers::round_decimal;
 pub use responses::{Responses, read_response};

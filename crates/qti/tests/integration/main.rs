@@ -7,6 +7,7 @@ mod convert;
 mod corpus;
 mod exercise;
 mod html;
+mod limits;
 mod neighbours;
 mod properties;
 mod published;
