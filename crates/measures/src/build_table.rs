@@ -2,7 +2,7 @@
 
 use crate::definition::{Averaging, Direction, Kind, Measure, Operand, Read};
 use crate::dimension::{Dimension, Member};
-use crate::evaluate::{Absent, Evaluation, EvaluationError, Value};
+use crate::evaluate::{Absent, Evaluation, EvaluationError, Value, ranks};
 use crate::exact::Exact;
 use crate::gather::{Axes, Together};
 use crate::suppress::{Equation, Mark, suppress};
@@ -61,7 +61,14 @@ impl Evaluation<'_> {
         let mut grid: Vec<Vec<Value>> = Vec::new();
         let mut others: Vec<Vec<(Averaging, Vec<Value>)>> = Vec::new();
         for measure in &measures {
-            grid.push(self.values(&measure.code, &axes, &request.only)?);
+            grid.push(match (measure.kind, &measure.measure) {
+                (Kind::Rank, Some(ranked)) => {
+                    let values = self.values(ranked, &axes, &request.only)?;
+                    let direction = self.catalogue.get(ranked).map_or(Direction::Neutral, |ranked| ranked.direction);
+                    ranked_rows(&values, rows, lines.len(), direction, order)
+                }
+                _ => self.values(&measure.code, &axes, &request.only)?,
+            });
             others.push(if request.both_averages {
                 self.other_averages(measure, &axes, &request.only)?
             } else {
@@ -232,6 +239,30 @@ fn columns(lines: &[Line], named: bool, measures: &[&Measure]) -> Vec<Column> {
     lines.iter().flat_map(|line| measures.iter().map(move |measure| column(line, measure))).collect()
 }
 
+/// Places of the rows within each column; totals have none.
+fn ranked_rows(
+    values: &[Value],
+    rows: &[Line],
+    columns: usize,
+    direction: Direction,
+    order: impl Fn(usize, usize) -> usize,
+) -> Vec<Value> {
+    let mut ranked = vec![Value { absent: Some(Absent::NothingRecorded), ..Value::default() }; values.len()];
+    for column in 0..columns {
+        let printed = |row: usize| values.get(order(row, column)).and_then(|value| value.printed);
+        let own: Vec<Option<Exact>> =
+            rows.iter().enumerate().map(|(row, line)| printed(row).filter(|_| line.parts.is_empty())).collect();
+        for (row, place) in ranks(&own, direction).into_iter().enumerate() {
+            let group = order(row, column);
+            if let (Some(slot), Some(place), Some(value)) = (ranked.get_mut(group), place, values.get(group)) {
+                let place = Exact::from(i64::from(place));
+                *slot = Value { exact: Some(place), printed: Some(place), group: value.group, ..Value::default() };
+            }
+        }
+    }
+    ranked
+}
+
 fn differing(all: &[(Averaging, Vec<Value>)], group: usize, value: &Value) -> Vec<(Averaging, Exact)> {
     all.iter()
         .filter_map(|(averaging, values)| Some((*averaging, values.get(group)?.printed?)))
@@ -291,7 +322,8 @@ fn add_formulas(table: &mut Table, measures: &[&Measure], groups: usize, rows: A
                     }
                     Kind::Rank => {
                         measures.iter().position(|other| Some(&other.code) == measure.measure.as_ref()).map(|ranked| {
-                            let among = (0..lines.len()).map(|row| (row, group * width + ranked)).collect();
+                            let own = lines.iter().enumerate().filter(|(_, line)| line.parts.is_empty());
+                            let among = own.map(|(row, _)| (row, group * width + ranked)).collect();
                             let descending =
                                 measures.get(ranked).is_none_or(|of| of.direction != Direction::LessIsBetter);
                             Formula::Rank { of: at(ranked), among, descending }

@@ -3,6 +3,7 @@
 mod files;
 
 use crate::{BadInput, Outcome};
+use kernel::Language;
 use measures::audit::{Proposal, Report, Rules, audit, propose};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -19,6 +20,9 @@ pub struct Arguments {
     /// Relations that should hold (TOML); may be given several times. Without it, relations are guessed from the numbers.
     #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
+    /// Language of the report: kk, ru or en.
+    #[arg(long, default_value = "en")]
+    language: Language,
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
@@ -38,7 +42,7 @@ struct Json<'a> {
 /// # Errors
 /// [`BadInput`] when the arguments or files cannot be used.
 pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
-    let Arguments { tables, rules: rule_files, json, propose: only_propose } = arguments;
+    let Arguments { tables, rules: rule_files, language, json, propose: only_propose } = arguments;
     let sheets = files::read_tables(&tables)?;
     let mut rules = Rules::default();
     let mut proposals = Vec::new();
@@ -62,7 +66,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
         let text = serde_json::to_string_pretty(&whole).map_err(|error| BadInput(format!("zerek audit: {error}")))?;
         println!("{text}");
     } else {
-        print!("{}", report_text(&report, &proposals, sheets.len()));
+        print!("{}", report_text(&report, &proposals, language));
     }
     if let Some(error) = report.rule_errors.first() {
         return Err(BadInput(format!("zerek audit: a rule does not fit the tables: {error}")));
@@ -71,7 +75,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
     Ok(if clean { Outcome::Done } else { Outcome::Warnings })
 }
 
-fn report_text(report: &Report, proposals: &[Proposal], tables: usize) -> String {
+fn report_text(report: &Report, proposals: &[Proposal], language: Language) -> String {
     let mut text = String::new();
     if !proposals.is_empty() {
         // Writing to a string cannot fail.
@@ -82,7 +86,7 @@ fn report_text(report: &Report, proposals: &[Proposal], tables: usize) -> String
         }
         text.push('\n');
     }
-    let _ = write!(text, "{tables} tables: {}", report.text());
+    text.push_str(&report.text(language));
     text
 }
 

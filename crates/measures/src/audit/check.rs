@@ -29,7 +29,9 @@ pub fn audit(sheets: &[Sheet], rules: &Rules) -> Report {
         })
         .collect();
     let tables = Tables { sheets, labels, aliases: &rules.aliases };
-    let mut audit = Audit { tables, report: Report::default(), wrong: Vec::new() };
+    let usual =
+        sheets.iter().map(|sheet| (0..sheet.columns.len()).map(|column| sheet.usual_decimals(column)).collect());
+    let mut audit = Audit { tables, report: Report::default(), wrong: Vec::new(), usual: usual.collect() };
     audit.report.problems = sheets.iter().flat_map(|sheet| sheet.problems.iter().cloned()).collect();
     for rule in &rules.rules {
         let columns: Vec<Rule> = if rule.columns.is_empty() {
@@ -60,6 +62,8 @@ pub(crate) struct Audit<'a> {
     pub report: Report,
     /// Cells that contradict a rule, and the cells each finding was computed from.
     wrong: Vec<(Option<Place>, Vec<Place>)>,
+    /// Digits that numbers of each column usually show, by table.
+    usual: Vec<Vec<u32>>,
 }
 
 fn needed<'r>(rule: &Rule, field: &'static str, text: Option<&'r str>) -> Result<&'r str, RuleError> {
@@ -89,7 +93,7 @@ impl Audit<'_> {
                 let Some(printed) = self.sheet(place.0).and_then(|sheet| sheet.entry(place.1, place.2).number()) else {
                     continue;
                 };
-                let usual = self.sheet(place.0).map_or(0, |sheet| sheet.usual_decimals(place.2));
+                let usual = self.usual.get(place.0).and_then(|columns| columns.get(place.2)).copied().unwrap_or(0);
                 let target = Target { at: self.location(place), place: Some(place), printed: printed.clone(), usual };
                 self.number(rule, &target, here)?;
             }

@@ -1,7 +1,7 @@
 //! Small expressions over cells: `100 * ([n_5] + [n_4]) / [students_total]`, `mean([quality@*])`.
 //!
 //! A reference in brackets is `column`, `column@rows`, `table:column` or `table:column@rows`. Without rows it means the
-//! row under check (in another table: the row with the same label). Rows are `*` (all that are not totals), a label,
+//! row under check (in another table: the row with the same label). A colon in a column's own name is understood. Rows are `*` (all that are not totals), a label,
 //! labels joined by `|`, or conditions `year=SUBTOTAL&school=.` where `.` is the value of the row under check and `!=`
 //! excludes. Lists are computed element by element.
 
@@ -195,7 +195,9 @@ impl Tables<'_> {
             Some((path, selector)) => (path, Some(selector)),
             None => (reference, None),
         };
-        let (table, column) = match path.split_once(':') {
+        // A column may have a colon in its own name (`grade 5: kazakh`).
+        let own = self.sheets.get(here.table).and_then(|sheet| sheet.column(path.trim()));
+        let (table, column) = match path.split_once(':').filter(|_| own.is_none()) {
             Some((table, column)) => (self.find(table.trim())?, column.trim()),
             None => (here.table, path.trim()),
         };

@@ -29,6 +29,6 @@ mod sheet;
 pub use cell::{Agreement, Comma, Entry, Printed, agreement};
 pub use check::audit;
 pub use propose::{Proposal, propose};
-pub use report::{Cause, Finding, Location, Report, Tolerated};
+pub use report::{Cause, Finding, Location, Report, Tolerated, agreement_words};
 pub use rule::{AlternativeRule, Rule, RuleError, RuleKind, Rules, Sign};
 pub use sheet::{Problem, Sheet, is_total};

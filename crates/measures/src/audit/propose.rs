@@ -303,7 +303,7 @@ mod tests {
         let report = audit(&[sheet], &rules);
         let found: Vec<(&str, &str)> =
             report.findings.iter().map(|one| (one.at.row.as_str(), one.at.column.as_str())).collect();
-        assert_eq!(found, [("E", "share_5")], "{}", report.text());
+        assert_eq!(found, [("E", "share_5")], "{}", report.text(kernel::Language::En));
         assert!(report.rule_errors.is_empty());
     }
 }

@@ -4,6 +4,7 @@ use super::cell::Agreement;
 use super::rule::{RuleError, RuleKind};
 use super::sheet::Problem;
 use crate::exact::Exact;
+use kernel::{Language, Localized};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -73,21 +74,70 @@ pub enum Cause {
 
 impl Cause {
     /// The cause in words.
-    pub fn words(&self) -> String {
+    pub fn words(&self) -> Localized {
+        let say = |kk: String, ru: String, en: String| Localized::new(kk, ru, en);
         match self {
-            Self::Misprint => "a misprint: one digit differs or two changed places".to_owned(),
-            Self::Swapped { with } => format!("swapped with {with}"),
-            Self::OtherMethod { method } => format!("reproduces as {method}"),
-            Self::LeftOut { what } => format!("reproduces with {what} left out"),
-            Self::CountedTwice { what } => format!("reproduces with {what} counted once more"),
-            Self::OtherWhole { whole } => format!("reproduces as a percentage of {whole}"),
-            Self::OtherPart { part } => format!("would reproduce with a count of {part}"),
-            Self::OtherPeriods { later, earlier } => format!("reproduces as {later} minus {earlier}"),
-            Self::Inherited { from } => format!("computed from a number that is itself wrong: {from}"),
-            Self::CopiedRow { of } => format!("a copy of {of}"),
-            Self::FalseClaim { instead } => format!("the table says otherwise: {instead}"),
-            Self::DoesNotFit => "the part does not fit into the whole".to_owned(),
-            Self::Unexplained => "nothing tried gives the printed number".to_owned(),
+            Self::Misprint => say(
+                "қате басылған: бір цифр басқа немесе екі цифр орын ауыстырған".to_owned(),
+                "опечатка: одна цифра другая или две переставлены".to_owned(),
+                "a misprint: one digit differs or two changed places".to_owned(),
+            ),
+            Self::Swapped { with } => {
+                say(format!("орны ауысқан: {with}"), format!("перепутано: {with}"), format!("swapped with {with}"))
+            }
+            Self::OtherMethod { method } => say(
+                format!("мына тәсілмен шығады: {method}"),
+                format!("получается так: {method}"),
+                format!("reproduces as {method}"),
+            ),
+            Self::LeftOut { what } => say(
+                format!("мынасыз шығады: {what}"),
+                format!("получается без этого: {what}"),
+                format!("reproduces with {what} left out"),
+            ),
+            Self::CountedTwice { what } => say(
+                format!("тағы бір рет қосылса шығады: {what}"),
+                format!("получается, если посчитать ещё раз: {what}"),
+                format!("reproduces with {what} counted once more"),
+            ),
+            Self::OtherWhole { whole } => say(
+                format!("басқа бүтіннің пайызы ретінде шығады: {whole}"),
+                format!("получается как процент от другого целого: {whole}"),
+                format!("reproduces as a percentage of {whole}"),
+            ),
+            Self::OtherPart { part } => say(
+                format!("саны {part} болса шығады"),
+                format!("получилось бы при числе {part}"),
+                format!("would reproduce with a count of {part}"),
+            ),
+            Self::OtherPeriods { later, earlier } => say(
+                format!("{later} және {earlier} айырмасы ретінде шығады"),
+                format!("получается как {later} минус {earlier}"),
+                format!("reproduces as {later} minus {earlier}"),
+            ),
+            Self::Inherited { from } => say(
+                format!("өзі қате саннан есептелген: {from}"),
+                format!("посчитано из числа, которое само неверно: {from}"),
+                format!("computed from a number that is itself wrong: {from}"),
+            ),
+            Self::CopiedRow { of } => {
+                say(format!("жолдың көшірмесі: {of}"), format!("копия строки: {of}"), format!("a copy of {of}"))
+            }
+            Self::FalseClaim { instead } => say(
+                format!("кестеде басқаша: {instead}"),
+                format!("в таблице иначе: {instead}"),
+                format!("the table says otherwise: {instead}"),
+            ),
+            Self::DoesNotFit => say(
+                "бөлігі бүтінге сыймайды".to_owned(),
+                "часть не помещается в целое".to_owned(),
+                "the part does not fit into the whole".to_owned(),
+            ),
+            Self::Unexplained => say(
+                "басылған сан ешқандай тәсілмен шықпады".to_owned(),
+                "ничто из испробованного не даёт напечатанного числа".to_owned(),
+                "nothing tried gives the printed number".to_owned(),
+            ),
         }
     }
 }
@@ -106,11 +156,39 @@ pub struct Location {
 }
 
 impl Location {
-    fn words(&self) -> String {
-        if self.row_number == 0 {
-            format!("{} (text): {}", self.table, self.column)
+    /// The place in words.
+    pub fn words(&self) -> Localized {
+        let Self { table, row, row_number, column } = self;
+        if *row_number == 0 {
+            Localized::new(
+                format!("{table} (мәтін): {column}"),
+                format!("{table} (текст): {column}"),
+                format!("{table} (text): {column}"),
+            )
         } else {
-            format!("{}, row {} \"{}\", column \"{}\"", self.table, self.row_number, self.row, self.column)
+            Localized::new(
+                format!("{table}, {row_number}-жол «{row}», «{column}» бағаны"),
+                format!("{table}, строка {row_number} «{row}», столбец «{column}»"),
+                format!("{table}, row {row_number} \"{row}\", column \"{column}\""),
+            )
+        }
+    }
+}
+
+/// How a number agrees, in words.
+pub fn agreement_words(how: Agreement) -> Localized {
+    match how {
+        Agreement::Rounded => Localized::new("дөңгелектелген", "округлено", "rounded"),
+        Agreement::RoundedToFewerDigits => Localized::new(
+            "басылғаннан аз таңбаға дейін дөңгелектелген",
+            "округлено до меньшего числа знаков, чем напечатано",
+            "rounded to fewer digits than printed",
+        ),
+        Agreement::Truncated => {
+            Localized::new("дөңгелектелмей кесілген", "отброшено вместо округления", "truncated instead of rounded")
+        }
+        Agreement::WithinTolerance => {
+            Localized::new("ереженің рұқсат шегінде", "в пределах допуска правила", "within the rule's tolerance")
         }
     }
 }
@@ -167,44 +245,59 @@ pub struct Report {
 }
 
 impl Report {
-    /// As plain text for a terminal.
-    pub fn text(&self) -> String {
+    /// As plain text for a terminal. Problems of tables and rules are in English.
+    pub fn text(&self, language: Language) -> String {
+        let words = |text: Localized| text.in_language(language).to_owned();
         let mut text = String::new();
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "{} checked, {} reproduced, {} only when read loosely, {} contradictions, {} not readable",
-            self.checked,
-            self.reproduced,
-            self.tolerated.len(),
-            self.findings.len(),
-            self.unreadable.len()
+        let (checked, reproduced, loosely) = (self.checked, self.reproduced, self.tolerated.len());
+        let (found, unreadable) = (self.findings.len(), self.unreadable.len());
+        let summary = Localized::new(
+            format!(
+                "{checked} тексерілді, {reproduced} дәл, {loosely} шамалап қана, {found} қайшылық, {unreadable} оқылмайды"
+            ),
+            format!(
+                "{checked} проверено, {reproduced} сходится, {loosely} только приблизительно, {found} противоречий, {unreadable} не читается"
+            ),
+            format!(
+                "{checked} checked, {reproduced} reproduced, {loosely} only when read loosely, {found} contradictions, {unreadable} not readable"
+            ),
         );
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", words(summary));
         for finding in &self.findings {
-            let doubt = if finding.doubtful { " (marked doubtful)" } else { "" };
             let line = finding.line.as_ref().map_or_else(String::new, |line| format!(" [{line}]"));
-            let _ = writeln!(text, "\n✗ {}{line}", finding.at.words());
-            let computed =
-                if finding.computed.is_empty() { String::new() } else { format!(", computed {}", finding.computed) };
-            let _ = writeln!(text, "  printed {}{doubt}{computed}", finding.printed);
+            let _ = writeln!(text, "\n✗ {}{line}", words(finding.at.words()));
+            let doubt =
+                Localized::new(" (күмәнді деп белгіленген)", " (помечено как сомнительное)", " (marked doubtful)");
+            let doubt = if finding.doubtful { words(doubt) } else { String::new() };
+            let (printed, computed) = (&finding.printed, &finding.computed);
+            let both = if computed.is_empty() {
+                Localized::new(
+                    format!("басылған: {printed}{doubt}"),
+                    format!("напечатано: {printed}{doubt}"),
+                    format!("printed {printed}{doubt}"),
+                )
+            } else {
+                Localized::new(
+                    format!("басылған: {printed}{doubt}, есептелген: {computed}"),
+                    format!("напечатано: {printed}{doubt}, вычислено: {computed}"),
+                    format!("printed {printed}{doubt}, computed {computed}"),
+                )
+            };
+            let _ = writeln!(text, "  {}", words(both));
             for cause in &finding.causes {
-                let _ = writeln!(text, "  → {}", cause.words());
+                let _ = writeln!(text, "  → {}", words(cause.words()));
             }
         }
         for one in &self.tolerated {
-            let how = match one.how {
-                Agreement::Rounded => "rounded",
-                Agreement::RoundedToFewerDigits => "rounded to fewer digits than printed",
-                Agreement::Truncated => "truncated instead of rounded",
-                Agreement::WithinTolerance => "within the rule's tolerance",
-            };
-            let _ = writeln!(text, "\n≈ {}: printed {}, computed {}: {how}", one.at.words(), one.printed, one.computed);
+            let (at, how) = (words(one.at.words()), words(agreement_words(one.how)));
+            let _ = writeln!(text, "\n≈ {at}: {} ~ {}: {how}", one.printed, one.computed);
         }
         for problem in &self.problems {
             let _ = writeln!(text, "\n! {problem}");
         }
         for error in &self.rule_errors {
-            let _ = writeln!(text, "\n! rule: {error}");
+            let _ = writeln!(text, "\n! {error}");
         }
         text
     }
