@@ -2,5 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
+mod campaigns;
 mod messages;
 mod routes;
+#[path = "../../delivery/tests/integration/support.rs"]
+#[expect(dead_code, reason = "delivery's own tests use more of it")]
+mod support;

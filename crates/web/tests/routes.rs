@@ -14,16 +14,16 @@ use tower::ServiceExt;
 use web::{App, router};
 
 /// A browser that keeps cookies.
-struct Browser {
+pub(crate) struct Browser {
     router: Router,
     cookies: Vec<(String, String)>,
-    _database: TestDatabase,
+    _database: Option<TestDatabase>,
 }
 
-struct Answer {
-    status: StatusCode,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
     headers: HeaderMap,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Answer {
@@ -31,7 +31,7 @@ impl Answer {
         Html::parse_document(&self.text)
     }
 
-    fn attribute(&self, selector: &str, name: &str) -> String {
+    pub(crate) fn attribute(&self, selector: &str, name: &str) -> String {
         let (html, selector) = (self.html(), Selector::parse(selector).unwrap());
         let element = html.select(&selector).next();
         element.and_then(|element| element.attr(name)).map_or_else(|| panic!("{}", self.text), str::to_owned)
@@ -42,12 +42,14 @@ impl Answer {
     }
 }
 
+/// Of everybody in these tests.
+pub(crate) const PASSWORD: &str = "correct horse battery";
 const NOW: i64 = 1_668_400_000_000;
 
 async fn browser() -> Browser {
     let database = store::testing::database(delivery::migrations()).await;
     let now = Timestamp::from_millisecond(NOW).unwrap();
-    let hash = access::password_hash("correct horse battery").unwrap();
+    let hash = access::password_hash(PASSWORD).unwrap();
     let write = database.write(&By::system(now), "load test").await.unwrap();
     let mut all = RosterLoad::default();
     let unit = |id, parent: Option<i64>, kind, name: &str| NewOrgUnit {
@@ -76,10 +78,14 @@ async fn browser() -> Browser {
     write.commit().await.unwrap();
     let clock = Arc::new(FixedClock::at(now));
     let app = App::new(database.database.clone(), clock, false);
-    Browser { router: router(app), cookies: Vec::new(), _database: database }
+    Browser { router: router(app), cookies: Vec::new(), _database: Some(database) }
 }
 
 impl Browser {
+    pub(crate) fn new(router: Router) -> Self {
+        Self { router, cookies: Vec::new(), _database: None }
+    }
+
     async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request.header(header::COOKIE, cookies.join("; ")).body(Body::from(body)).unwrap();
@@ -98,19 +104,19 @@ impl Browser {
         Answer { status: parts.status, headers: parts.headers, text }
     }
 
-    async fn get(&mut self, path: &str) -> Answer {
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path), String::new()).await
     }
 
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request, body).await
     }
 
-    async fn sign_in(&mut self, login: &str) -> Answer {
+    pub(crate) async fn sign_in(&mut self, login: &str) -> Answer {
         let csrf = self.get("/sign-in").await.attribute("main form input[name=csrf]", "value");
-        let fields = [("csrf", csrf.as_str()), ("login", login), ("password", "correct horse battery"), ("next", "/")];
+        let fields = [("csrf", csrf.as_str()), ("login", login), ("password", PASSWORD), ("next", "/")];
         self.post("/sign-in", &fields).await
     }
 }

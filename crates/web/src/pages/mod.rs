@@ -1,6 +1,7 @@
 //! The page tree, which is the route tree.
 
 pub mod account;
+pub mod campaigns;
 pub mod health;
 pub mod home;
 pub mod network;
@@ -32,7 +33,8 @@ pub fn router(app: App) -> Router {
         .route("/preferences/language", post(preferences::language))
         .route("/preferences/theme", post(preferences::theme))
         .merge(sit::routes())
-        .merge(network::routes());
+        .merge(network::routes())
+        .merge(campaigns::routes());
     pages
         .route("/health", get(health::get))
         .route("/assets/{file}", get(assets::get))

@@ -12,6 +12,8 @@ use axum::routing::get;
 use kernel::{Language, SchoolId};
 use roster::OrgTree;
 
+pub(crate) use school::word_or_code;
+
 use crate::app::App;
 use crate::context::PageCtx;
 use crate::error::PageError;

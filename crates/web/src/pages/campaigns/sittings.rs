@@ -1,0 +1,56 @@
+//! The sittings of a campaign: one test, one class.
+
+use axum::extract::Path;
+use axum::response::Response;
+use delivery::model::Campaign;
+use kernel::{Action, Place, SchoolId};
+use roster::OrgTree;
+
+use super::{address, count_cells, count_columns, find, page_below};
+use crate::blocks::{Block, Cell, Column, Query, Table};
+use crate::context::PageCtx;
+use crate::error::PageError;
+use crate::format;
+use crate::pages::network::school_name;
+
+fn table(ctx: &PageCtx, campaign: &Campaign, tree: &OrgTree, all: &[delivery::SittingSummary]) -> Table {
+    let mut columns = vec![
+        Column::text("test", ctx.t("column-test")),
+        Column::text("class", ctx.t("column-class")),
+        Column::text("school", ctx.t("column-school")),
+        Column::text("day", ctx.t("column-day")),
+        Column::text("cards", ctx.t("cards-title")),
+    ];
+    columns.extend(count_columns(ctx));
+    let mut table = Table::new("sittings", ctx.t("sittings-title"), columns);
+    for sitting in all {
+        let place = Place { school: Some(sitting.school), class: Some(sitting.class), person: None };
+        let cards = if access::can(&ctx.actor, Action::PrintCards, &place) {
+            Cell::link(ctx.t("cards-print"), format!("/assess/sittings/{}/cards", sitting.sitting))
+        } else {
+            Cell::default()
+        };
+        let live = address(campaign, &format!("/live?sitting={}", sitting.sitting));
+        let mut row = vec![
+            Cell::link(ctx.l(&sitting.test_name), live),
+            Cell::text(&sitting.class_label),
+            Cell::text(school_name(ctx, tree, sitting.school)),
+            Cell::text(format::short_date(sitting.held_on)),
+            cards,
+        ];
+        row.extend(count_cells(ctx, &sitting.counts));
+        table.rows.push(row);
+    }
+    table.empty = ctx.t("sittings-none");
+    table.finish(ctx, None)
+}
+
+/// `GET /assess/campaigns/{campaign}/sittings`
+pub(super) async fn list(ctx: PageCtx, Path(id): Path<i64>) -> Result<Response, PageError> {
+    let (database, campaign) = find(&ctx, Action::SeeSittings, id).await?;
+    let school = Query::of(&ctx.here).number("school").map(SchoolId);
+    let all = delivery::sittings(database, &ctx.actor, campaign.id, school).await?;
+    let tree = roster::org_tree(database).await?;
+    let title = school.map_or_else(|| ctx.t("sittings-title"), |school| school_name(&ctx, &tree, school));
+    page_below(&ctx, &campaign, title).with(Block::Table(table(&ctx, &campaign, &tree, &all))).show(&ctx)
+}

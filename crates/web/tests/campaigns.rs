@@ -1,0 +1,134 @@
+//! The campaign's pages for those who run it and for a school's coordinator, on a campaign with the items of the pack.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use kernel::{FixedClock, Language, OrgUnitId, PersonId, Role};
+use roster::{NewAssignment, NewPerson, PersonName, RosterLoad};
+use scraper::{Html, Selector};
+use store::By;
+
+use crate::routes::{Answer, Browser, PASSWORD};
+use crate::support::{NINE, Network, at};
+
+/// A specialist of the centre, and the coordinator of the first school, beside those of the network.
+async fn browser() -> (Network, Browser) {
+    let network = Network::open().await;
+    let now = at(NINE);
+    let database = network.database.database.clone();
+    let tree = roster::org_tree(&database).await.unwrap();
+    let root = tree.all().find(|unit| unit.parent.is_none()).unwrap().id;
+    let write = database.write(&By::system(now), "load test").await.unwrap();
+    let hash = access::password_hash(PASSWORD).unwrap();
+    let staff: [(&str, Role, OrgUnitId); 2] =
+        [("specialist", Role::CentreSpecialist, root), ("coordinator", Role::Coordinator, network.schools[0].into())];
+    let mut load = RosterLoad::default();
+    let mut accounts = Vec::new();
+    for (login, role, org_unit) in staff {
+        let person = PersonId(write.next_id());
+        let name = PersonName { family: "Адам".to_owned(), given: "Бір".to_owned(), patronymic: String::new() };
+        load.people.push(NewPerson { id: person, name, sex: None, language: Some(Language::Ru) });
+        load.assignments.push(NewAssignment { person, role, org_unit });
+        accounts.push((login, person));
+    }
+    roster::load(&write, &load).await.unwrap();
+    for (login, person) in accounts {
+        let account = access::NewAccount { person, login, password_hash: &hash };
+        access::create_account(&write, &account).await.unwrap();
+    }
+    write.commit().await.unwrap();
+    let app = web::App::new(database, Arc::new(FixedClock::at(now)), false);
+    (network, Browser::new(web::router(app)))
+}
+
+fn links(answer: &Answer, ending: &str) -> Vec<String> {
+    let (html, selector) = (Html::parse_document(&answer.text), Selector::parse("main a[href]").unwrap());
+    let all = html.select(&selector).filter_map(|link| link.attr("href"));
+    all.filter(|href| href.ends_with(ending)).map(str::to_owned).collect()
+}
+
+fn rows(answer: &Answer) -> usize {
+    Html::parse_document(&answer.text).select(&Selector::parse("tbody th[scope=row]").unwrap()).count()
+}
+
+#[tokio::test]
+async fn a_specialist_sees_the_campaign_and_closes_it_after_a_question() {
+    let (network, mut browser) = browser().await;
+    browser.sign_in("specialist").await;
+    let page = format!("/assess/campaigns/{}", network.campaign);
+    for below in ["", "/sittings", "/live", "/close", "/open"] {
+        assert_eq!(browser.get(&format!("{page}{below}")).await.status, StatusCode::OK, "{below}");
+    }
+    assert_eq!(rows(&browser.get("/assess/campaigns").await), 1);
+    let question = browser.get(&format!("{page}/close")).await;
+    let csrf = question.attribute("main form input[name=csrf]", "value");
+    assert_eq!(browser.post(&format!("{page}/close"), &[("csrf", &csrf)]).await.status, StatusCode::SEE_OTHER);
+    let state = delivery::model::CampaignState::Closed;
+    assert_eq!(network.campaign().await.state, state);
+    assert_eq!(browser.get("/assess/campaigns/999").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_coordinator_sees_the_own_school_only_and_opens_no_window() {
+    let (network, mut browser) = browser().await;
+    browser.sign_in("coordinator").await;
+    let page = format!("/assess/campaigns/{}", network.campaign);
+    let all = network.tickets().await.len();
+    let csv = browser.get(&format!("{page}/live?export=csv&table=live")).await;
+    // Two schools alike: one half, and the line of heads.
+    assert_eq!(csv.text.lines().count(), all / 2 + 1);
+    assert_eq!(browser.get(&format!("{page}/close")).await.status, StatusCode::FORBIDDEN);
+    let csrf = browser.get("/").await.attribute("form[action='/sign-out'] input[name=csrf]", "value");
+    assert_eq!(browser.post(&format!("{page}/close"), &[("csrf", &csrf)]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(network.campaign().await.state, delivery::model::CampaignState::Open);
+}
+
+#[tokio::test]
+async fn an_absence_needs_a_known_reason_and_a_school_of_ones_own() {
+    let (network, mut browser) = browser().await;
+    browser.sign_in("coordinator").await;
+    let live = browser.get(&format!("/assess/campaigns/{}/live", network.campaign)).await;
+    let form = links(&live, "/absence").remove(0);
+    let csrf = browser.get(&form).await.attribute("main form input[name=csrf]", "value");
+    let unknown = browser.post(&form, &[("csrf", &csrf), ("reason", "no such reason")]).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let known = network.campaign().await.absence_reasons[0].code.clone();
+    assert_eq!(browser.post(&form, &[("csrf", &csrf), ("reason", &known)]).await.status, StatusCode::SEE_OTHER);
+    let own: Vec<String> =
+        links(&browser.get(&format!("/assess/campaigns/{}/live", network.campaign)).await, "/absence");
+    let foreign = network
+        .tickets()
+        .await
+        .into_iter()
+        .map(|ticket| format!("/assess/campaigns/{}/attempts/{}/absence", network.campaign, ticket.attempt()));
+    let foreign = foreign.into_iter().find(|address| !own.contains(address)).unwrap();
+    let refused = browser.post(&foreign, &[("csrf", &csrf), ("reason", &known)]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn reopening_needs_a_reason_and_a_possible_number_of_minutes() {
+    let (network, mut browser) = browser().await;
+    browser.sign_in("coordinator").await;
+    let attempt = network.tickets().await[0].attempt();
+    let form = format!("/assess/campaigns/{}/attempts/{attempt}/reopen", network.campaign);
+    let csrf = browser.get(&form).await.attribute("main form input[name=csrf]", "value");
+    for (reason, minutes) in [("", "5"), ("Электр сөнді", "900"), ("Электр сөнді", "көп"), ("Электр сөнді", "5")]
+    {
+        let answer = browser.post(&form, &[("csrf", &csrf), ("reason", reason), ("minutes", minutes)]).await;
+        // The last one is well filled in, but the attempt was never started.
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{reason} {minutes}");
+        assert!(answer.text.contains(reason), "what was typed stays");
+    }
+}
+
+#[tokio::test]
+async fn cards_carry_the_codes_of_the_class() {
+    let (network, mut browser) = browser().await;
+    browser.sign_in("coordinator").await;
+    let sittings = browser.get(&format!("/assess/campaigns/{}/sittings", network.campaign)).await;
+    let cards = browser.get(&links(&sittings, "/cards")[0]).await;
+    let html = Html::parse_document(&cards.text);
+    let codes = html.select(&Selector::parse(".card-code").unwrap()).count();
+    assert_eq!(i64::try_from(codes).unwrap(), crate::support::PUPILS_OF_A_CLASS);
+}
