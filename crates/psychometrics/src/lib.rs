@@ -30,17 +30,20 @@
 #![expect(clippy::needless_range_loop, reason = "numeric loops index several arrays by one position")]
 
 pub mod classical;
+pub mod conditional;
 pub mod dif;
 pub mod equating;
 mod error;
 pub mod fit_statistics;
 pub mod irt;
+pub mod levels;
 mod linalg;
 pub mod linking;
 pub mod math;
 pub mod ranks;
 pub mod responses;
 pub mod scores;
+pub mod simulation;
 
 pub use classical::{
     Classical, ClassicalSettings, FlagRules, ItemFlag, ItemStatistics, OptionStatistics, TestStatistics, classical,

@@ -5,13 +5,17 @@
 
 mod ctt;
 mod dif;
+mod equate;
 mod fit;
 mod fit_statistics;
 mod input;
 mod items;
 mod link;
 mod output;
+mod report;
+mod report_words;
 mod score;
+mod simulate;
 
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -37,6 +41,12 @@ enum Action {
     Dif(dif::Arguments),
     /// Link two calibrations by their common items
     Link(link::Arguments),
+    /// Equate scores of two forms
+    Equate(equate::Arguments),
+    /// Simulate responses
+    Simulate(simulate::Arguments),
+    /// Write one self-contained HTML page
+    Report(report::Arguments),
 }
 
 /// Runs the subcommand.
@@ -50,6 +60,9 @@ pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
         Action::Score(arguments) => score::run(&arguments),
         Action::Dif(arguments) => dif::run(&arguments),
         Action::Link(arguments) => link::run(&arguments),
+        Action::Equate(arguments) => equate::run(&arguments),
+        Action::Simulate(arguments) => simulate::run(&arguments),
+        Action::Report(arguments) => report::run(&arguments),
     }
 }
 
