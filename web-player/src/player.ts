@@ -16,6 +16,7 @@ const storage = ((): Storage | undefined => {
   }
 })();
 const kept = new Kept(storage, attempt);
+const channel = typeof BroadcastChannel === "undefined" || !attempt ? undefined : new BroadcastChannel(`zerek-sit-${attempt}`);
 const left = new TimeLeft(() => performance.now());
 let before = Infinity;
 let sending = false;
@@ -124,6 +125,7 @@ async function send(pending: Pending): Promise<void> {
       sending = false;
       busy(false);
       show(outcome.html);
+      channel?.postMessage("moved");
       return;
     }
     if (outcome.kind === "gone") {
@@ -205,8 +207,7 @@ async function askTime(): Promise<void> {
 // ---- a second tab ----
 
 function watchTabs(): void {
-  if (typeof BroadcastChannel === "undefined" || !attempt) return;
-  const channel = new BroadcastChannel(`zerek-sit-${attempt}`);
+  if (!channel) return;
   const notice = (): void => {
     const region = document.getElementById("second-tab");
     if (region) region.hidden = false;
@@ -214,6 +215,8 @@ function watchTabs(): void {
   channel.onmessage = (event) => {
     if (event.data === "opened") channel.postMessage("here");
     notice();
+    // The other tab has gone on: what is shown here is behind it.
+    if (event.data === "moved" && !sending) location.assign("/sit");
   };
   channel.postMessage("opened");
 }
