@@ -67,8 +67,10 @@ function focus(): void {
 
 /** Takes over what the page says about time. */
 function read(): void {
-  const remaining = Number(page()?.dataset["remaining"] ?? "");
-  if (page()?.dataset["state"] === "item" && Number.isFinite(remaining)) {
+  // Only pages on which the time runs say how much is left.
+  const told = page()?.dataset["remaining"];
+  if (told !== undefined) {
+    const remaining = Number(told);
     left.told(remaining);
     if (before === Infinity) before = remaining;
   } else {
@@ -125,7 +127,7 @@ async function send(pending: Pending): Promise<void> {
       sending = false;
       busy(false);
       show(outcome.html);
-      channel?.postMessage("moved");
+      tell("moved");
       return;
     }
     if (outcome.kind === "gone") {
@@ -206,19 +208,24 @@ async function askTime(): Promise<void> {
 
 // ---- a second tab ----
 
+/** How many tasks are left behind on this page. */
+const position = (): number => Number(page()?.dataset["position"] ?? 0);
+
+function tell(kind: "opened" | "here" | "moved"): void {
+  channel?.postMessage({ kind, position: position() });
+}
+
 function watchTabs(): void {
   if (!channel) return;
-  const notice = (): void => {
+  channel.onmessage = (event) => {
+    const other = event.data as { kind: string; position: number };
+    if (other.kind === "opened") tell("here");
     const region = document.getElementById("second-tab");
     if (region) region.hidden = false;
-  };
-  channel.onmessage = (event) => {
-    if (event.data === "opened") channel.postMessage("here");
-    notice();
     // The other tab has gone on: what is shown here is behind it.
-    if (event.data === "moved" && !sending) location.assign("/sit");
+    if (other.position > position() && !sending) location.assign("/sit");
   };
-  channel.postMessage("opened");
+  tell("opened");
 }
 
 // ---- keys ----
