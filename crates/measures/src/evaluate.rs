@@ -298,10 +298,19 @@ impl Evaluation<'_> {
                     rule.periods.iter().any(|pattern| matches_pattern(pattern, schema.period.code_of(*member)))
                 })
                 .collect();
-            let places = rule.places.iter().map(|code| schema.place.member(code)).collect::<Result<_, _>>()?;
-            // A rule for periods that this cube does not have leaves nothing out.
-            let idle = !rule.periods.is_empty() && periods.is_empty();
-            Ok((!idle).then_some(LeftOut { places, periods, others: self.members(&rule.only)? }))
+            // Codes that this network does not have leave nothing out: a network without grade 1 needs no exception for
+            // it. `unknown_codes` still names them.
+            let places: Vec<Member> = rule.places.iter().filter_map(|code| schema.place.member(code).ok()).collect();
+            let mut others = Vec::new();
+            for (dimension, codes) in &rule.only {
+                let other = schema.other(dimension)?;
+                let found = schema.dimension(dimension)?;
+                others.push((other, codes.iter().filter_map(|code| found.member(code).ok()).collect::<Vec<Member>>()));
+            }
+            let idle = (!rule.periods.is_empty() && periods.is_empty())
+                || (!rule.places.is_empty() && places.is_empty())
+                || others.iter().any(|(_, members)| members.is_empty());
+            Ok((!idle).then_some(LeftOut { places, periods, others }))
         };
         rules.iter().filter_map(|one| rule(one).transpose()).collect()
     }

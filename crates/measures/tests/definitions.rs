@@ -277,6 +277,16 @@ fn ranks_share_places() {
     assert_eq!(ranks(&values, Direction::LessIsBetter), [Some(4), Some(2), None, Some(2), Some(1)]);
 }
 
+/// A network without grade 1 needs no exception for it.
+#[test]
+fn exclusions_of_absent_grades_leave_nothing_out() {
+    let mut network = network(&SCHOOLS, &["10", "11"], &[]);
+    network.record("pupils_by_lowest_mark", "Semey PM", "2011-2012-q2", &[2], Observation::Level(0), 10);
+    let value = network.at("quality", "Semey PM", "2011-2012-q2");
+    assert_eq!((value.group, value.left_out), (10, 0));
+    assert!(network.evaluation().unknown_codes().iter().any(|error| error.to_string().contains("member \"1\"")));
+}
+
 #[test]
 fn nothing_recorded_is_not_zero() {
     let network = network(&SCHOOLS, &["1"], &[]);

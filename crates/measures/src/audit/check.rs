@@ -70,6 +70,11 @@ fn needed<'r>(rule: &Rule, field: &'static str, text: Option<&'r str>) -> Result
     text.ok_or(RuleError::Missing { kind: rule.kind, field })
 }
 
+/// What a number may lie between, in no language.
+fn range(low: Exact, high: Exact) -> String {
+    if low == high { low.to_string() } else { format!("{low} … {high}") }
+}
+
 impl Audit<'_> {
     fn rule(&mut self, rule: &Rule, table: &str) -> Result<(), RuleError> {
         let table = self.tables.find(table)?;
@@ -234,7 +239,7 @@ impl Audit<'_> {
             self.report.reproduced += 1;
         } else {
             let least = room.and_then(|room| whole.minus(room).ok()).unwrap_or(Exact::ZERO);
-            let range = format!("between {} and {whole}", least.max(Exact::ZERO));
+            let range = range(least.max(Exact::ZERO), whole);
             self.found(rule, target, range, vec![Cause::DoesNotFit], Vec::new());
         }
         Ok(())
@@ -251,7 +256,7 @@ impl Audit<'_> {
         if (low..=high).contains(&target.printed.value) {
             self.report.reproduced += 1;
         } else {
-            self.found(rule, target, format!("between {low} and {high}"), vec![Cause::DoesNotFit], Vec::new());
+            self.found(rule, target, range(low, high), vec![Cause::DoesNotFit], Vec::new());
         }
         Ok(())
     }
@@ -415,7 +420,7 @@ impl Audit<'_> {
                 let cause = copied.map_or(Cause::Unexplained, |of| Cause::CopiedRow {
                     of: format!("row {} \"{}\"", of + 1, self.tables.label(table, of)),
                 });
-                self.found(rule, &target, "once only".to_owned(), vec![cause], Vec::new());
+                self.found(rule, &target, "1 ×".to_owned(), vec![cause], Vec::new());
             } else {
                 self.report.reproduced += 1;
             }
