@@ -1,13 +1,16 @@
 //! What every page may use: the database, the clock, the passwords' checker.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use access::Passwords;
 use delivery::Delivery;
 use delivery::model::Policy;
+use documents::Renderer;
 use kernel::{Clock, Timestamp};
 use rand::rngs::StdRng;
 use store::Database;
+
+use crate::error::PageError;
 
 #[derive(Debug)]
 struct Inner {
@@ -16,6 +19,7 @@ struct Inner {
     passwords: Passwords,
     delivery: Delivery,
     secure: bool,
+    renderer: OnceLock<Renderer>,
 }
 
 /// Shared by all handlers; cloning is cheap.
@@ -27,7 +31,8 @@ impl App {
     /// answers, so it must be called on the run time.
     pub fn new(database: Database, clock: Arc<dyn Clock>, secure: bool) -> Self {
         let delivery = Delivery::start_up(database.clone(), Policy::default());
-        Self(Arc::new(Inner { database, clock, passwords: Passwords::default(), delivery, secure }))
+        let (passwords, renderer) = (Passwords::default(), OnceLock::new());
+        Self(Arc::new(Inner { database, clock, passwords, delivery, secure, renderer }))
     }
 
     /// The database.
@@ -48,6 +53,18 @@ impl App {
     /// A fresh generator of secrets, seeded by the system.
     pub fn rng() -> StdRng {
         rand::make_rng()
+    }
+
+    /// Makes PDF files. Read from the program at the first document, so that a server that makes none stays small.
+    ///
+    /// # Errors
+    /// [`PageError::Internal`] when the fonts or templates inside the program cannot be read.
+    pub fn renderer(&self) -> Result<Renderer, PageError> {
+        if let Some(renderer) = self.0.renderer.get() {
+            return Ok(renderer.clone());
+        }
+        let renderer = Renderer::new().map_err(|error| PageError::Internal(error.to_string()))?;
+        Ok(self.0.renderer.get_or_init(|| renderer).clone())
     }
 
     /// Checks passwords.

@@ -47,6 +47,16 @@ impl From<access::Denied> for PageError {
     }
 }
 
+impl From<monitoring::MonitoringError> for PageError {
+    fn from(error: monitoring::MonitoringError) -> Self {
+        match error {
+            monitoring::MonitoringError::Denied(_) => Self::Denied,
+            monitoring::MonitoringError::NoCampaign(_) => Self::NotFound,
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
 impl From<roster::RosterError> for PageError {
     fn from(error: roster::RosterError) -> Self {
         match error {

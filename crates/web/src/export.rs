@@ -61,6 +61,17 @@ fn xlsx_file(table: &Table, title: &str) -> Result<Vec<u8>, rust_xlsxwriter::Xls
     book.save_to_buffer()
 }
 
+/// A file that the browser may show itself, with the name under which it is saved.
+pub fn shown(content: Vec<u8>, content_type: &'static str, name: &str) -> Response {
+    let mut response = file(content, content_type, name);
+    let inline = response.headers().get(header::CONTENT_DISPOSITION).and_then(|value| value.to_str().ok());
+    let inline = inline.map(|value| value.replacen("attachment", "inline", 1));
+    if let Some(value) = inline.and_then(|value| HeaderValue::from_str(&value).ok()) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
 /// A file to be saved under a name. Names may be Kazakh: RFC 6266 with RFC 8187.
 pub fn file(content: Vec<u8>, content_type: &'static str, name: &str) -> Response {
     let mut response = content.into_response();

@@ -183,6 +183,22 @@ impl Table {
         self.columns.get(*column).is_some_and(|column| column.number)
     }
 
+    /// The same as a matrix of pupils by items.
+    #[must_use]
+    pub fn as_matrix(mut self) -> Self {
+        self.matrix = true;
+        self
+    }
+
+    /// Adds what every table has, but no sorting: the order means something.
+    #[must_use]
+    pub fn finish_unsorted(mut self, ctx: &PageCtx) -> Self {
+        let matrix = std::mem::replace(&mut self.matrix, true);
+        let mut finished = self.finish(ctx, None);
+        finished.matrix = matrix;
+        finished
+    }
+
     /// Sorts by the query (unless the service has cut out a part) and adds the links of the head, the parts and the exports.
     #[must_use]
     pub fn finish(mut self, ctx: &PageCtx, pager: Option<Pager>) -> Self {

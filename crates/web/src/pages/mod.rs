@@ -6,6 +6,7 @@ pub mod health;
 pub mod home;
 pub mod network;
 pub mod preferences;
+pub mod results;
 pub mod session;
 pub mod sit;
 
@@ -36,6 +37,7 @@ pub fn router(app: App) -> Router {
         .merge(network::routes())
         .merge(campaigns::routes());
     pages
+        .merge(results::routes())
         .route("/health", get(health::get))
         .route("/assets/{file}", get(assets::get))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))

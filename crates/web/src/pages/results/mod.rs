@@ -1,0 +1,48 @@
+//! Results of a campaign: the whole, a school, a class, a pupil; each as a page and as PDF.
+
+pub mod campaign;
+pub mod class;
+pub mod item;
+pub mod pupil;
+pub mod school;
+mod shown;
+
+use axum::Router;
+use axum::routing::get;
+use delivery::model::Campaign;
+use kernel::{Action, CampaignId};
+use store::Database;
+
+use crate::app::App;
+use crate::context::PageCtx;
+use crate::error::PageError;
+
+/// Routes below `/assess/campaigns/{campaign}/results` and `/assess/attempts`.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/assess/campaigns/{campaign}/results", get(campaign::show))
+        .route("/assess/campaigns/{campaign}/results/presentation.pdf", get(campaign::pdf))
+        .route("/assess/campaigns/{campaign}/results/tests/{test}", get(item::show))
+        .route("/assess/campaigns/{campaign}/results/schools/{school}", get(school::show))
+        .route("/assess/campaigns/{campaign}/results/schools/{school}/report.pdf", get(school::pdf))
+        .route("/assess/campaigns/{campaign}/results/classes/{class}/tests/{test}", get(class::show))
+        .route("/assess/campaigns/{campaign}/results/classes/{class}/tests/{test}/report.pdf", get(class::pdf))
+        .route("/assess/attempts/{attempt}/report", get(pupil::show))
+        .route("/assess/attempts/{attempt}/report.pdf", get(pupil::pdf))
+}
+
+/// A campaign by its id or code, for those who may see results or summaries at all.
+pub(super) async fn find<'a>(ctx: &'a PageCtx, id_or_code: &str) -> Result<(&'a Database, Campaign), PageError> {
+    let database =
+        ctx.authorise_somewhere(Action::SeeSummaries).or_else(|_error| ctx.authorise_somewhere(Action::SeeResults))?;
+    let campaign = match id_or_code.parse::<CampaignId>() {
+        Ok(id) => delivery::campaign(database, id).await?,
+        Err(_) => delivery::campaign_by_code(database, id_or_code).await?,
+    };
+    Ok((database, campaign.ok_or(PageError::NotFound)?))
+}
+
+/// Address of a campaign's results.
+pub(super) fn address(campaign: &Campaign) -> String {
+    format!("/assess/campaigns/{}/results", campaign.id)
+}

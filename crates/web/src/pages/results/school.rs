@@ -1,0 +1,149 @@
+//! Results of a school.
+
+use axum::extract::Path;
+use axum::response::Response;
+use documents::report::SchoolReport;
+use kernel::{Action, Place, SchoolId};
+use monitoring::model::Settings;
+use monitoring::query::ClassTest;
+
+use super::{address, find, shown};
+use crate::blocks::{Block, Button, Cell, Column, Table};
+use crate::context::PageCtx;
+use crate::error::PageError;
+use crate::page::Page;
+
+async fn load(
+    ctx: &PageCtx,
+    campaign: &delivery::model::Campaign,
+    school: SchoolId,
+) -> Result<(SchoolReport, Vec<ClassTest>), PageError> {
+    let place = Place { school: Some(school), ..Place::default() };
+    let database = ctx.authorise(Action::SeeSummaries, &place)?;
+    let (settings, language) = (Settings::default(), shown::document_language(ctx));
+    let summary = monitoring::query::campaign_summary(database, &ctx.actor, campaign.id, &settings).await?;
+    let summary = summary.ok_or(PageError::NotFound)?;
+    summary.tree.school(school).ok_or(PageError::NotFound)?;
+    let found = monitoring::query::school_findings(database, &ctx.actor, campaign, school, language, &settings).await?;
+    let classes = monitoring::query::class_tests(database, &ctx.actor, campaign.id, Some(school), None).await?;
+    let report = monitoring::report::build_school(&summary, school, &found, &classes, language, &settings);
+    Ok((report, classes))
+}
+
+/// `GET /assess/campaigns/{campaign}/results/schools/{school}`
+///
+/// # Errors
+/// [`PageError::NotFound`], [`PageError::Denied`].
+pub async fn show(ctx: PageCtx, Path((id, school)): Path<(String, i64)>) -> Result<Response, PageError> {
+    let (_, campaign) = find(&ctx, &id).await?;
+    let (report, classes) = load(&ctx, &campaign, SchoolId(school)).await?;
+    let labels = shown::labels(&ctx);
+    let back = address(&campaign);
+    let mut page = Page::new(&report.school)
+        .below(ctx.t("nav-campaigns"), "/assess/campaigns")
+        .below(ctx.l(&campaign.name), back.clone())
+        .demonstration(campaign.demonstration)
+        .action(Button::link(ctx.t("results-school-pdf"), format!("{back}/schools/{school}/report.pdf")))
+        .with(Block::Lead(report.region.clone()));
+    page.blocks.push(Block::Table(participation(&ctx, &report)));
+    page.blocks.push(Block::Table(subjects(&ctx, &report)));
+    page.blocks.push(shown::chart(
+        &ctx,
+        "subject-bars",
+        labels.text("results-by-subject"),
+        &documents::pictures::school_subjects(&report, &labels),
+    ));
+    page.blocks.push(Block::Table(class_table(&ctx, &campaign, &classes)));
+    page.blocks.extend(super::campaign::findings(&ctx, &report.findings, &labels));
+    page.show(&ctx)
+}
+
+/// `GET …/schools/{school}/report.pdf`
+///
+/// # Errors
+/// [`PageError::NotFound`], [`PageError::Denied`].
+pub async fn pdf(ctx: PageCtx, Path((id, school)): Path<(String, i64)>) -> Result<Response, PageError> {
+    let (_, campaign) = find(&ctx, &id).await?;
+    let (report, _) = load(&ctx, &campaign, SchoolId(school)).await?;
+    let name = report.school.clone();
+    shown::pdf(&ctx, report, name).await
+}
+
+fn participation(ctx: &PageCtx, report: &SchoolReport) -> Table {
+    let labels = shown::labels(ctx);
+    let columns = vec![
+        Column::number("grade", labels.text("grade")),
+        Column::text("language", labels.text("language-of-instruction")),
+        Column::number("enrolled", labels.text("enrolled")),
+        Column::number("took-part", labels.text("took-part")),
+        Column::number("percent", "%"),
+    ];
+    let mut table = Table::new("participation", labels.text("participation"), columns);
+    for row in &report.participation {
+        table.rows.push(vec![
+            Cell::number(row.grade.to_string(), f64::from(row.grade)),
+            Cell::text(&row.language),
+            Cell::whole(ctx, row.enrolled.into()),
+            Cell::whole(ctx, row.took_part.into()),
+            shown::maybe(row.percent.as_ref()),
+        ]);
+    }
+    table.finish(ctx, None)
+}
+
+fn subjects(ctx: &PageCtx, report: &SchoolReport) -> Table {
+    let labels = shown::labels(ctx);
+    let columns = vec![
+        Column::text("subject", labels.text("subject")),
+        Column::number("grade", labels.text("grade")),
+        Column::number("mean", labels.text("mean-percent")),
+        Column::number("error", labels.text("standard-error")),
+        Column::number("campaign", labels.text("campaign-share")),
+        Column::number("place", labels.text("place")),
+        Column::number("marks", labels.text("marks")),
+        Column::number("gap", labels.text("gap")),
+    ];
+    let mut table = Table::new("subjects", labels.text("results-by-subject"), columns);
+    for row in &report.subjects {
+        table.rows.push(vec![
+            Cell::text(&row.subject),
+            Cell::number(row.grade.to_string(), f64::from(row.grade)),
+            shown::mean(&row.mean),
+            shown::maybe(row.standard_error.as_ref()),
+            shown::mean(&row.campaign_mean),
+            shown::place(row.place),
+            shown::maybe(row.marks.as_ref()),
+            shown::maybe(row.gap.as_ref()),
+        ]);
+    }
+    table.finish(ctx, None)
+}
+
+/// Classes with their tests, each leading to its report.
+pub(super) fn class_table(ctx: &PageCtx, campaign: &delivery::model::Campaign, classes: &[ClassTest]) -> Table {
+    let labels = shown::labels(ctx);
+    let columns = vec![
+        Column::text("class", labels.text("class")),
+        Column::text("subject", labels.text("subject")),
+        Column::number("n", "n"),
+        Column::number("mean", labels.text("mean-percent")),
+        Column::number("lowest", labels.text("lowest")),
+        Column::number("highest", labels.text("highest")),
+    ];
+    let mut table = Table::new("classes", labels.text("results-by-class"), columns);
+    for row in classes {
+        let subject = campaign.tests.iter().find(|test| test.id == row.test).map_or("", |test| ctx.l(&test.name));
+        let label =
+            if row.letter.is_empty() { row.grade.to_string() } else { format!("{} «{}»", row.grade, row.letter) };
+        let href = format!("{}/classes/{}/tests/{}", address(campaign), row.class, row.test);
+        table.rows.push(vec![
+            Cell::link(format!("{label}, {subject}"), href),
+            Cell::text(subject),
+            Cell::whole(ctx, row.mean.n.into()),
+            Cell::percent(ctx, row.mean.percent),
+            Cell::percent(ctx, Some(row.range.0)),
+            Cell::percent(ctx, Some(row.range.1)),
+        ]);
+    }
+    table.finish(ctx, None)
+}

@@ -1,0 +1,26 @@
+# Results of campaigns.
+chart-table = Table
+results-presentation = Presentation (PDF)
+results-workbook = All tables (XLSX)
+results-school-pdf = School report (PDF)
+results-class-pdf = Class report (PDF)
+results-individual-pdf = Individual report (PDF)
+results-working = Results are being computed. Reload in a moment; progress is on the page “Background work”.
+results-none = There are no results yet. They appear after the campaign has been closed.
+statistics-sd = Standard deviation
+statistics-items = Statistics of tasks
+statistics-options = Options
+statistics-option = Option
+statistics-key = Key
+statistics-facility = Facility
+statistics-item-rest = Item-rest correlation
+statistics-item-total = Item-total correlation
+statistics-alpha-if-deleted = Alpha if deleted
+statistics-upper-lower = Upper minus lower 27 %
+statistics-flags = To be looked at
+statistics-mean-score = Mean score of those
+language-kk = Kazakh
+language-ru = Russian
+language-en = English
+results-title = { $campaign }: results
+statistics-form = Form: { $language }

@@ -1,0 +1,26 @@
+# Results of campaigns.
+chart-table = Кестесі
+results-presentation = Таныстырылым (PDF)
+results-workbook = Барлық кесте (XLSX)
+results-school-pdf = Мектеп есебі (PDF)
+results-class-pdf = Сынып есебі (PDF)
+results-individual-pdf = Жеке есеп (PDF)
+results-working = Нәтижелер есептеліп жатыр. Сәлден кейін бетті жаңартыңыз; барысы «Фондық жұмыстар» бетінде.
+results-none = Әзірге нәтиже жоқ. Олар науқан жабылғаннан кейін шығады.
+statistics-sd = Стандартты ауытқу
+statistics-items = Тапсырмалар статистикасы
+statistics-options = Жауап нұсқалары
+statistics-option = Нұсқа
+statistics-key = Кілт
+statistics-facility = Дұрыс үлесі
+statistics-item-rest = Қалған тестпен байланысы
+statistics-item-total = Тестпен байланысы
+statistics-alpha-if-deleted = Онсыз альфа
+statistics-upper-lower = 27 % айырмасы
+statistics-flags = Назар аударыңыз
+statistics-mean-score = Таңдағандардың орташа балы
+language-kk = қазақша
+language-ru = орысша
+language-en = ағылшынша
+results-title = { $campaign }: нәтижелер
+statistics-form = Нұсқа: { $language }

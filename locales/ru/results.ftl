@@ -1,0 +1,26 @@
+# Results of campaigns.
+chart-table = Таблица
+results-presentation = Презентация (PDF)
+results-workbook = Все таблицы (XLSX)
+results-school-pdf = Отчёт школы (PDF)
+results-class-pdf = Отчёт класса (PDF)
+results-individual-pdf = Индивидуальный отчёт (PDF)
+results-working = Результаты подсчитываются. Обновите страницу чуть позже; ход виден на странице «Фоновые работы».
+results-none = Результатов пока нет. Они появятся после закрытия кампании.
+statistics-sd = Стандартное отклонение
+statistics-items = Статистика заданий
+statistics-options = Варианты ответа
+statistics-option = Вариант
+statistics-key = Ключ
+statistics-facility = Доля верных
+statistics-item-rest = Корреляция с остальным тестом
+statistics-item-total = Корреляция с тестом
+statistics-alpha-if-deleted = Альфа без задания
+statistics-upper-lower = Разность 27 %
+statistics-flags = Обратите внимание
+statistics-mean-score = Средний балл выбравших
+language-kk = казахский
+language-ru = русский
+language-en = английский
+results-title = { $campaign }: результаты
+statistics-form = Вариант: { $language }
