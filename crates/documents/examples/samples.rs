@@ -12,6 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let renderer = Renderer::new()?;
     for language in Language::ALL {
         write(&renderer, &folder, &format!("individual-{language}"), &samples::individual(language))?;
+        write(&renderer, &folder, &format!("weak-{language}"), &samples::weak(language))?;
         write(&renderer, &folder, &format!("class-{language}"), &samples::class(language, 36))?;
         write(&renderer, &folder, &format!("school-{language}"), &samples::school(language))?;
         write(&renderer, &folder, &format!("campaign-{language}"), &samples::campaign(language))?;

@@ -64,6 +64,19 @@ fn individual_report_says_what_facts_3_13_say() {
 }
 
 #[test]
+fn a_weak_pupil_gets_two_pages_that_both_say_whose_they_are() {
+    let renderer = renderer();
+    let report = samples::weak(Language::Kk);
+    let pdf = check(&renderer, &report);
+    assert_eq!(pdf.pages, 2);
+    let Some(text) = text_of(&pdf.bytes) else { return };
+    assert_eq!(text.matches(&report.pupil).count(), 2, "{text}");
+    for section in &report.sections {
+        assert!(text.contains(&section.section), "{}", section.section);
+    }
+}
+
+#[test]
 fn class_report_and_cards_hold_everybody() {
     let renderer = renderer();
     for language in Language::ALL {

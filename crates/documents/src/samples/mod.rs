@@ -306,22 +306,35 @@ fn instruction(language: Language) -> String {
 
 /// The report of facts 3.13.
 pub fn individual(language: Language) -> IndividualReport {
+    with_answers(language, &TASKS.map(|task| task.4))
+}
+
+/// The report of a pupil with three of twenty: the longest advice, two pages.
+pub fn weak(language: Language) -> IndividualReport {
+    let mut correct = [false; 20];
+    for task in [0, 6, 12] {
+        correct[task] = true;
+    }
+    with_answers(language, &correct)
+}
+
+fn with_answers(language: Language, right: &[bool; 20]) -> IndividualReport {
     let words = index(language);
     let items: Vec<ItemRow> = (1..)
-        .zip(TASKS)
-        .map(|(number, (section, topic, criterion, skill, correct))| ItemRow {
+        .zip(TASKS.into_iter().zip(right))
+        .map(|(number, ((section, topic, criterion, skill, _), correct))| ItemRow {
             number,
             section: section[words].to_owned(),
             topic: topic[words].to_owned(),
             criterion: criterion[words].to_owned(),
             skill: Some(skill),
-            status: if correct { Status::Correct } else { Status::Incorrect },
+            status: if *correct { Status::Correct } else { Status::Incorrect },
             points: None,
         })
         .collect();
     let count = |rule: &dyn Fn(&Task) -> bool| {
         let of = TASKS.iter().filter(|task| rule(task)).count() as u32;
-        let correct = TASKS.iter().filter(|task| rule(task) && task.4).count() as u32;
+        let correct = TASKS.iter().zip(right).filter(|(task, right)| rule(task) && **right).count() as u32;
         (Number::whole(correct), Number::whole(of))
     };
     let skills = [Skill::A, Skill::B, Skill::C]
@@ -343,17 +356,24 @@ pub fn individual(language: Language) -> IndividualReport {
             } else {
                 Standing::Weak
             };
-            let failed: Vec<&str> =
-                TASKS.iter().filter(|task| task.0 == section && !task.4).map(|task| task.1[words]).collect();
+            let failed: Vec<&str> = TASKS
+                .iter()
+                .zip(right)
+                .filter(|(task, right)| task.0 == section && !**right)
+                .map(|(task, _)| task.2[words])
+                .collect();
             let advice = if failed.is_empty() {
                 String::new()
             } else {
-                sentence(language, "practise", &[("topics", &failed.join(", ").to_lowercase())])
+                sentence(language, "practise", &[("topics", &failed.join("; "))])
             };
             SectionResult { section: section[words].to_owned(), correct, of, standing, advice }
         })
         .collect();
     let number = |value: f64| Number::new(value, 1, language);
+    let score = right.iter().filter(|right| **right).count() as u32;
+    let [low, high] = [f64::from(score) - 1.7, f64::from(score) + 1.7];
+    let [low_text, high_text] = [low, high].map(|end| Number::new(end, 0, language).text);
     IndividualReport {
         imprint: imprint(language),
         school: school_name(language),
@@ -367,7 +387,7 @@ pub fn individual(language: Language) -> IndividualReport {
         subject: mathematics(language),
         language_of_instruction: instruction(language),
         tasks: 20,
-        correct: 16,
+        correct: score,
         unattempted: 0,
         class_place: Some(Place { place: 7, of: 17 }),
         parallel_place: Some(Place { place: 16, of: 36 }),
@@ -375,13 +395,13 @@ pub fn individual(language: Language) -> IndividualReport {
         skills,
         sections,
         score: Score {
-            raw: Number::whole(16),
+            raw: Number::whole(score),
             maximum: Number::whole(20),
-            percent: Number::whole(80),
+            percent: Number::whole(score * 5),
             standard_error: Some(number(1.7)),
-            low: Some(number(14.3)),
-            high: Some(number(17.7)),
-            sentence: sentence(language, "score-range", &[("low", "14"), ("high", "18"), ("maximum", "20")]),
+            low: Some(number(low)),
+            high: Some(number(high)),
+            sentence: sentence(language, "score-range", &[("low", &low_text), ("high", &high_text), ("maximum", "20")]),
         },
         summary: String::new(),
     }
