@@ -31,6 +31,7 @@
 
 pub mod classical;
 pub mod conditional;
+pub mod conditioning;
 pub mod dif;
 pub mod equating;
 mod error;
