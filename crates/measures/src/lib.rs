@@ -32,7 +32,7 @@
 //!
 //! What others call, in the order of the data: [`Cube::record`] and [`Cube::correct`] when facts are written;
 //! [`definition::Catalogue::from_toml`] for definitions; [`view::View::request`] and [`evaluate::Evaluation::table`] for a
-//! table with everything a page needs; [`write`] for files; [`audit::audit`] and [`audit::propose`] for tables of others.
+//! table with everything a page needs; [`mod@write`] for files; [`audit::audit`] and [`audit::propose`] for tables of others.
 //!
 //! Invariants: no input or output, no clock, no randomness, no floating point in any number that a table shows; the same
 //! facts in any order give the same cells, and a cell above a tree's leaf equals recomputation from the records.

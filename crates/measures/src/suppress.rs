@@ -537,6 +537,43 @@ mod tests {
         }
     }
 
+    /// Schools in two regions with subtotals and a network, by two columns and their total.
+    fn region_table(schools: &[[i64; 2]], split: usize) -> (Vec<i64>, Vec<Equation>) {
+        let rows = schools.len();
+        let sum =
+            |range: std::ops::Range<usize>, column: usize| schools[range].iter().map(|row| row[column]).sum::<i64>();
+        let mut body: Vec<[i64; 2]> = schools.to_vec();
+        for range in [0..split, split..rows, 0..rows] {
+            body.push([sum(range.clone(), 0), sum(range, 1)]);
+        }
+        let counts = body.iter().flat_map(|row| [row[0], row[1], row[0] + row[1]]).collect();
+        let at = |row: usize, column: usize| row * 3 + column;
+        let mut equations: Vec<Equation> =
+            (0..rows + 3).map(|row| Equation { total: at(row, 2), parts: vec![at(row, 0), at(row, 1)] }).collect();
+        for column in 0..3 {
+            let parts = |range: std::ops::Range<usize>| range.map(|row| at(row, column)).collect();
+            equations.push(Equation { total: at(rows, column), parts: parts(0..split) });
+            equations.push(Equation { total: at(rows + 1, column), parts: parts(split..rows) });
+            equations.push(Equation { total: at(rows + 2, column), parts: parts(rows..rows + 2) });
+        }
+        (counts, equations)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn subtotals_and_columns_leave_every_hidden_cell_open(
+            schools in prop::collection::vec(prop::array::uniform2(1_i64..25), 3..7), split in 1_usize..6, minimum in 2_i64..6,
+        ) {
+            let (counts, equations) = region_table(&schools, split.min(schools.len() - 1));
+            let hidden = hidden(&suppress(&counts, &equations, minimum, &BTreeSet::new()));
+            for cell in &hidden {
+                prop_assert!(solvable(&equations, &hidden, *cell), "cell {} is fixed: {:?} hidden {:?}", cell, counts, hidden);
+            }
+        }
+    }
+
     /// Gauss over fractions (numerator, denominator): is there a change of the hidden cells with `cell` changing by 1?
     fn solvable(equations: &[Equation], hidden: &[usize], cell: usize) -> bool {
         type Fraction = (i128, i128);
