@@ -10,6 +10,9 @@ use crate::xml::{Attribute, Element, Line, Node};
 pub const NAMESPACE: &str = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0";
 const SCHEMA: &str = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0 https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqti_asiv3p0p1_v1p0.xsd";
 
+/// Most variables an item may declare: they are found by going through them.
+pub const MAX_DECLARATIONS: usize = 2_000;
+
 /// Version of the specification a document was written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
@@ -193,6 +196,9 @@ impl Item {
             if let Node::Element(child) = child {
                 item.read_part(child)?;
             }
+        }
+        if item.declarations.len() > MAX_DECLARATIONS {
+            return Err(crate::read::structure(&root, format!("declares more than {MAX_DECLARATIONS} variables")));
         }
         // One order of declarations, so that printing and reading agree.
         item.declarations.sort_by_key(|declaration| match declaration.role {

@@ -175,7 +175,15 @@ pub(crate) struct Page<'a> {
     seen: BTreeMap<String, usize>,
 }
 
+/// Longest fragment, in bytes: a few thousand choices in a few thousand gaps would make millions of options.
+const MAX_OUTPUT: usize = 32 * 1024 * 1024;
+
 impl<'a> Page<'a> {
+    /// Whether no more is written: what would go on and on ends here.
+    fn is_full(&self) -> bool {
+        self.out.len() > MAX_OUTPUT
+    }
+
     fn open(&mut self, tag: &str, attributes: &[(&str, &str)]) {
         self.out.push('<');
         self.out.push_str(tag);

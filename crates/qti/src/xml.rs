@@ -13,6 +13,8 @@ use std::fmt::Write as _;
 pub const MAX_DEPTH: usize = 128;
 /// Largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+/// Most attributes one element may have; the check for names used twice takes their square.
+pub const MAX_ATTRIBUTES: usize = 512;
 /// Most nodes (elements and texts) that one document may have.
 pub const MAX_NODES: usize = 1_000_000;
 
@@ -282,6 +284,9 @@ fn element(start: &BytesStart<'_>, line: u32) -> Result<Element, XmlError> {
     }
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
+        if attributes.len() >= MAX_ATTRIBUTES {
+            return Err(XmlError::TooLarge { size: attributes.len() + 1, limit: MAX_ATTRIBUTES });
+        }
         let attribute = attribute.map_err(|error| XmlError::IllFormed { line, message: error.to_string() })?;
         let value = attribute
             .normalized_value(XmlVersion::Explicit1_0)

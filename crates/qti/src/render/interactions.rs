@@ -126,6 +126,9 @@ impl<'a> Page<'a> {
 
     /// A list to choose from; on paper a line. `options` are value and label.
     pub(super) fn select(&mut self, name: &str, label: &str, options: &[(String, String)], chosen: &str) {
+        if self.is_full() {
+            return;
+        }
         if self.options.print {
             self.out.push_str("<span class=\"qti-line\">________</span>");
             return;

@@ -115,6 +115,9 @@ impl Page<'_> {
             self.nodes(&row.element.children);
             self.close("th");
             for column in &columns {
+                if self.is_full() {
+                    break;
+                }
                 let value = format!("{} {}", row.identifier, column.identifier);
                 let checked = answers.iter().any(|answer| same_words(answer, &value));
                 let id = self.id();
@@ -164,6 +167,9 @@ impl Page<'_> {
     }
 
     pub(super) fn gap(&mut self, element: &Element) {
+        if self.is_full() {
+            return;
+        }
         let Some(Inside::Gap { response, choices }) = self.inside.clone() else {
             return;
         };

@@ -7,8 +7,9 @@ use crate::expression::{Expression, Legacy, Operator, Statistic, Subset, Toleran
 use crate::random::Random;
 use crate::value::{Cardinality, Scalar, Value, parse_float, parse_integer, whole};
 
-/// Most steps one processing may take.
-const MAX_STEPS: usize = 200_000;
+/// Most steps one processing may take. A step is an expression or rule, or some bytes of a value: so the budget
+/// bounds memory as well as time.
+const MAX_STEPS: usize = 2_000_000;
 /// Longest container an expression may make.
 const MAX_CONTAINER: usize = 10_000;
 
@@ -63,7 +64,12 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// [`Refusal`] when the budget is used up.
     pub fn step(&mut self, construct: &str, line: u32) -> Result<(), Refusal> {
-        self.steps += 1;
+        self.steps_of(1, construct, line)
+    }
+
+    /// Counts work that grows with values.
+    fn steps_of(&mut self, count: usize, construct: &str, line: u32) -> Result<(), Refusal> {
+        self.steps = self.steps.saturating_add(count);
         if self.steps > MAX_STEPS {
             return Err(Refusal { construct: construct.to_owned(), line, reason: "processing takes too many steps" });
         }
@@ -76,6 +82,12 @@ impl<'a> Evaluator<'a> {
     /// [`Refusal`] for constructs that cannot be evaluated here: unknown ones, custom operators, expressions
     /// about a whole test in an item, a pattern that is no regular expression, too much work.
     pub fn evaluate(&mut self, expression: &Expression, environment: &dyn Environment) -> Evaluated {
+        let value = self.unweighed(expression, environment)?;
+        self.steps_of(weight(&value), expression.name(), expression.line.0)?;
+        Ok(value)
+    }
+
+    fn unweighed(&mut self, expression: &Expression, environment: &dyn Environment) -> Evaluated {
         use Operator as O;
         self.step(expression.name(), expression.line.0)?;
         let refuse = |reason| Err(Refusal { construct: expression.name().to_owned(), line: expression.line.0, reason });
@@ -90,7 +102,13 @@ impl<'a> Evaluator<'a> {
             O::Null => return Ok(Value::Null),
             O::Default { identifier } => return Ok(environment.default(identifier)),
             O::Correct { identifier } => return Ok(environment.correct(identifier)),
-            O::MapResponse { identifier } => return Ok(map_response(identifier, environment)),
+            O::MapResponse { identifier } => {
+                let entries = environment.declaration(identifier).and_then(|d| d.mapping.as_ref());
+                let entries = entries.map_or(0, |mapping| mapping.entries.len());
+                let values = environment.variable(identifier, None).scalars().len();
+                self.steps_of(values * (values + entries), expression.name(), expression.line.0)?;
+                return Ok(map_response(identifier, environment));
+            }
             O::Legacy(Legacy::MapOutcome { identifier }) => {
                 return Ok(map_response(identifier, environment));
             }
@@ -138,6 +156,15 @@ impl<'a> Evaluator<'a> {
         for operand in &expression.operands {
             operands.push(self.evaluate(operand, environment)?);
         }
+        // Comparing containers takes the product of their lengths, compiling a pattern as much as many steps.
+        let cost = match &expression.operator {
+            O::Match | O::Contains | O::Equal { .. } => {
+                operands.iter().map(|value| value.scalars().len().max(1)).fold(1, usize::saturating_mul)
+            }
+            O::PatternMatch { .. } => 5_000,
+            _ => 1,
+        };
+        self.steps_of(cost, expression.name(), expression.line.0)?;
         self.apply(expression, &operands, environment)
     }
 
@@ -323,6 +350,9 @@ impl<'a> Evaluator<'a> {
                     return Ok(Value::Null);
                 }
                 let total = usize::try_from(count).ok().and_then(|n| n.checked_mul(once.len()));
+                let once_weighs = once.iter().map(weight_of).fold(0, usize::saturating_add);
+                let weighs = once_weighs.saturating_mul(usize::try_from(count).unwrap_or(usize::MAX));
+                self.steps_of(weighs, expression.name(), expression.line.0)?;
                 match total {
                     Some(total) if total <= MAX_CONTAINER => {
                         Value::Ordered(once.iter().cycle().take(total).cloned().collect())
@@ -360,6 +390,23 @@ impl<'a> Evaluator<'a> {
             .and_then(|drawn| drawn.checked_mul(step))
             .and_then(|offset| min.checked_add(offset))
             .map_or(Value::Null, Value::integer)
+    }
+}
+
+/// What a value counts as steps: one per value and one per 16 bytes of text.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::Record(fields) => {
+            fields.iter().map(|(name, value)| name.len() / 16 + 1 + value.as_ref().map_or(0, weight_of)).sum()
+        }
+        other => other.scalars().iter().map(weight_of).sum(),
+    }
+}
+
+fn weight_of(scalar: &Scalar) -> usize {
+    1 + match scalar {
+        Scalar::Pair(a, b) | Scalar::DirectedPair(a, b) => (a.len() + b.len()) / 16,
+        other => other.word().map_or(0, |text| text.len() / 16),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Session;
 use super::responses::Responses;
 use crate::declaration::{Declaration, Role};
+use crate::interaction::Choice;
 use crate::item::Item;
 use crate::value::{BaseType, Cardinality};
 
@@ -54,15 +55,20 @@ pub fn best_responses(item: &Item) -> Vec<Responses> {
     if mapped == correct { vec![correct] } else { vec![correct, mapped] }
 }
 
+/// Most entries of a mapping that the best answer is picked from.
+const MAX_ENTRIES: usize = 500;
+
 /// The mapped values that together are worth most, within what the interaction lets a person choose.
 fn best_mapped(item: &Item, declaration: &Declaration) -> Vec<String> {
     let limit = limit(item, declaration);
     if let Some(mapping) = &declaration.mapping {
         let mut worth: Vec<_> = mapping.entries.iter().filter(|entry| entry.value > 0.0).collect();
         worth.sort_by(|a, b| b.value.total_cmp(&a.value));
+        worth.truncate(MAX_ENTRIES);
         let mut chosen: Vec<String> = Vec::new();
+        let choices = item.choices();
         for entry in worth {
-            if chosen.len() < limit && compatible(item, declaration, &chosen, &entry.key) {
+            if chosen.len() < limit && compatible(&choices, declaration, &chosen, &entry.key) {
                 chosen.push(entry.key.clone());
             }
         }
@@ -90,11 +96,10 @@ fn limit(item: &Item, declaration: &Declaration) -> usize {
 }
 
 /// A pair fits with those chosen when neither end is used more often than it may be.
-fn compatible(item: &Item, declaration: &Declaration, chosen: &[String], key: &str) -> bool {
+fn compatible(choices: &[Choice<'_>], declaration: &Declaration, chosen: &[String], key: &str) -> bool {
     if !matches!(declaration.base_type, Some(BaseType::Pair | BaseType::DirectedPair)) {
         return true;
     }
-    let choices = item.choices();
     key.split_whitespace().all(|end| {
         let used = chosen.iter().flat_map(|pair| pair.split_whitespace()).filter(|e| *e == end).count();
         let most =

@@ -65,6 +65,9 @@ impl Responses {
     }
 }
 
+/// Most values of one response that are looked at.
+const MAX_VALUES: usize = 10_000;
+
 /// Reads the texts of one response by its declaration; texts that are not of the type are left out.
 #[must_use]
 pub fn read_response(declaration: &Declaration, texts: &[String]) -> Value {
@@ -72,8 +75,12 @@ pub fn read_response(declaration: &Declaration, texts: &[String]) -> Value {
         return texts.iter().find(|text| !text.trim().is_empty()).map_or(Value::Null, |text| record(text));
     }
     let base_type = declaration.base_type.unwrap_or(BaseType::String);
-    let scalars: Vec<_> =
-        texts.iter().filter(|text| !text.is_empty()).filter_map(|text| Scalar::parse(base_type, text)).collect();
+    let scalars: Vec<_> = texts
+        .iter()
+        .take(MAX_VALUES)
+        .filter(|text| !text.is_empty())
+        .filter_map(|text| Scalar::parse(base_type, text))
+        .collect();
     Value::container(declaration.cardinality, scalars)
 }
 

@@ -53,3 +53,52 @@ fn too_few_is_said_where_a_least_number_is_asked_for() {
     let found = violations(&item, &Responses::new().with("RESPONSE", "A"));
     assert_eq!(found[0].problem, Problem::TooFew(2));
 }
+
+/// An item around a body and rules.
+fn item(declarations: &str, body: &str, rules: &str) -> qti::Item {
+    qti::parse_item(&format!(
+        r#"<qti-assessment-item identifier="i" title="t" adaptive="false" time-dependent="false">{declarations}
+        <qti-outcome-declaration identifier="SCORE" cardinality="single" base-type="float"/>
+        <qti-outcome-declaration identifier="M" cardinality="multiple" base-type="string"/>
+        <qti-item-body>{body}</qti-item-body><qti-response-processing>{rules}</qti-response-processing></qti-assessment-item>"#
+    ))
+    .unwrap()
+}
+
+#[test]
+fn values_that_would_fill_the_memory_are_refused() {
+    let long = "x".repeat(100_000);
+    let base = format!(r#"<qti-base-value base-type="string">{long}</qti-base-value>"#);
+    for rules in [
+        format!(r#"<qti-set-outcome-value identifier="M"><qti-repeat number-repeats="9999">{base}</qti-repeat></qti-set-outcome-value>"#),
+        format!(
+            r#"<qti-set-outcome-value identifier="M">{base}</qti-set-outcome-value>{}"#,
+            r#"<qti-set-outcome-value identifier="M"><qti-multiple><qti-variable identifier="M"/><qti-variable identifier="M"/></qti-multiple></qti-set-outcome-value>"#.repeat(40)
+        ),
+    ] {
+        let item = item("", "", &rules);
+        let outcomes = qti::score::score(&item, &Responses::new());
+        assert!(matches!(outcomes.status, qti::score::Status::Refused(_)), "{:?}", outcomes.status);
+    }
+}
+
+#[test]
+fn pages_that_would_never_end_do() {
+    let set = |mark: &str| {
+        let choices: Vec<_> = (0..1200)
+            .map(|n| format!(r#"<qti-simple-associable-choice identifier="{mark}{n}" match-max="1">{n}</qti-simple-associable-choice>"#))
+            .collect();
+        format!("<qti-simple-match-set>{}</qti-simple-match-set>", choices.concat())
+    };
+    let body =
+        format!(r#"<qti-match-interaction response-identifier="R">{}{}</qti-match-interaction>"#, set("a"), set("b"));
+    let html = qti::render::html(&item("", &body, ""), &qti::render::RenderOptions::default());
+    assert!(html.len() < 40 * 1024 * 1024 && html.ends_with("</div>"), "{}", html.len());
+}
+
+#[test]
+fn elements_with_endless_attributes_are_refused() {
+    let attributes: Vec<_> = (0..2000).map(|n| format!(" a{n}=\"\"")).collect();
+    let error = qti::parse_item(&format!("<qti-assessment-item{}/>", attributes.concat())).unwrap_err();
+    assert!(error.to_string().contains("too large"), "{error}");
+}
