@@ -30,6 +30,8 @@ pub struct Settings {
     pub needs_of_pupil: usize,
     /// From this percentage of the class on, a need is the whole class's, not a group's.
     pub whole_class_from: f64,
+    /// Class reports of more pupils than this name none.
+    pub matrix_at_most: usize,
 }
 
 impl Default for Settings {
@@ -46,6 +48,7 @@ impl Default for Settings {
             criteria_named: 5,
             needs_of_pupil: 2,
             whole_class_from: 60.0,
+            matrix_at_most: 100,
         }
     }
 }

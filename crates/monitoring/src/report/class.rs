@@ -21,7 +21,8 @@ struct Sum {
     n: u32,
 }
 
-/// Fills the report of a class.
+/// Fills the report of a class. A "class" of more pupils than `settings.matrix_at_most` (an imported test without classes)
+/// gets no rows of pupils and no groups: nobody teaches it tomorrow.
 pub fn build_class(
     context: &TestContext,
     class: &ClassResults,
@@ -34,6 +35,7 @@ pub fn build_class(
     let of_language = class.pupils.first().map_or(class.class.language, |pupil| pupil.language);
     let statistics = context.forms.get(&form).and_then(|form| form.statistics.as_ref());
     let sums = sums(context, class);
+    let small = class.pupils.len() <= settings.matrix_at_most;
     let absent_reason = |code: &Option<String>| {
         let known = context.campaign.absence_reasons.iter().find(|reason| Some(&reason.code) == code.as_ref());
         known.map_or_else(String::new, |reason| reason.name.in_language(language).to_owned())
@@ -52,14 +54,18 @@ pub fn build_class(
         alpha: statistics.and_then(|test| test.alpha).map(|alpha| Number::new(alpha, 2, language)),
         standard_error: statistics.and_then(|test| test.sem).map(|sem| Number::new(sem, 1, language)),
         items: class_items(context, form, &sums, language, settings),
-        pupils: class.pupils.iter().map(|pupil| pupil_row(context, pupil, language, settings)).collect(),
+        pupils: if small {
+            class.pupils.iter().map(|pupil| pupil_row(context, pupil, language, settings)).collect()
+        } else {
+            Vec::new()
+        },
         absent: class
             .absent
             .iter()
             .map(|(name, reason)| AbsentPupil { name: name.full(), reason: absent_reason(reason) })
             .collect(),
         criteria: shown_criteria(context, form, &sums, language, settings),
-        groups: groups(context, class, form, language, settings),
+        groups: if small { groups(context, class, form, language, settings) } else { Vec::new() },
     }
 }
 

@@ -8,7 +8,7 @@ use itembank::FormItem;
 use kernel::{AttemptId, CampaignId, ClassId, FormId, Language, SchoolId, TestId};
 use roster::{OrgTree, PersonName, SchoolClass};
 use store::sea_orm;
-use store::{Database, FromQueryResult, Reading, number};
+use store::{Database, FromQueryResult, Reading, Where, number};
 
 use crate::MonitoringError;
 use crate::model::{Cell, ItemOutcome, ItemStatistics, Mean, Outcome, Place, Points, TestStatistics, pupil_mean};
@@ -251,14 +251,53 @@ pub async fn class_results(
     context: &TestContext,
     class: ClassId,
 ) -> Result<Option<ClassResults>, MonitoringError> {
-    let Some(of_class) = roster::class(database, class).await? else { return Ok(None) };
+    let Some(mut found) = results_of(database, context, class, None).await? else { return Ok(None) };
     let key = || [number(class.0), number(context.test.id.0)];
-    let sql = "SELECT result.attempt_id, result.form_id, result.language, result.max_score, result.responses,
-                      result.class_place, result.class_count, result.parallel_place, result.parallel_count,
-                      person.family_name, person.given_name, person.patronymic
-               FROM result JOIN person ON person.id = result.person_id
-               WHERE result.class_id = $1 AND result.test_id = $2 ORDER BY person.sort_name, person.id";
-    let rows: Vec<PupilRow> = database.read().rows(sql, key()).await?;
+    let sql = "SELECT person.family_name, person.given_name, person.patronymic, attempt.absence
+               FROM attempt JOIN person ON person.id = attempt.person_id
+               WHERE attempt.class_id = $1 AND attempt.test_id = $2
+                 AND NOT EXISTS (SELECT 1 FROM result WHERE result.attempt_id = attempt.id)
+               ORDER BY person.sort_name, person.id";
+    let absent: Vec<AbsentRow> = database.read().rows(sql, key()).await?;
+    let absent = absent.into_iter().map(|row| {
+        let name = PersonName { family: row.family_name, given: row.given_name, patronymic: row.patronymic };
+        (name, row.absence)
+    });
+    found.absent = absent.collect();
+    let sql = "SELECT person.family_name, person.given_name, person.patronymic
+               FROM teaching JOIN person ON person.id = teaching.person_id
+               WHERE teaching.class_id = $1 AND (teaching.subject = $2 OR teaching.subject IS NULL)
+               ORDER BY CASE WHEN teaching.subject IS NULL THEN 1 ELSE 0 END, person.sort_name LIMIT 1";
+    let values = [number(class.0), store::text(&context.test.subject)];
+    let teacher: Option<TeacherRow> = database.read().row(sql, values).await?;
+    found.teacher = teacher.map_or_else(String::new, |row| {
+        PersonName { family: row.family_name, given: row.given_name, patronymic: row.patronymic }.full()
+    });
+    Ok(Some(found))
+}
+
+/// The pupils of a class with a result, or one of them, without those who were absent and without the teacher.
+pub(super) async fn results_of(
+    database: &Database,
+    context: &TestContext,
+    class: ClassId,
+    only: Option<AttemptId>,
+) -> Result<Option<ClassResults>, MonitoringError> {
+    let Some(of_class) = roster::class(database, class).await? else { return Ok(None) };
+    let mut condition = Where::new();
+    condition.and("result.class_id = ?", [number(class.0)]);
+    condition.and("result.test_id = ?", [number(context.test.id.0)]);
+    if let Some(attempt) = only {
+        condition.and("result.attempt_id = ?", [number(attempt.0)]);
+    }
+    let sql = format!(
+        "SELECT result.attempt_id, result.form_id, result.language, result.max_score, result.responses,
+                result.class_place, result.class_count, result.parallel_place, result.parallel_count,
+                person.family_name, person.given_name, person.patronymic
+         FROM result JOIN person ON person.id = result.person_id{} ORDER BY person.sort_name, person.id",
+        condition.sql()
+    );
+    let rows: Vec<PupilRow> = database.read().rows(&sql, condition.values()).await?;
     if rows.is_empty() {
         return Ok(None);
     }
@@ -278,24 +317,5 @@ pub async fn class_results(
             parallel_place: Place { place: count(row.parallel_place), of: count(row.parallel_count) },
         });
     }
-    let sql = "SELECT person.family_name, person.given_name, person.patronymic, attempt.absence
-               FROM attempt JOIN person ON person.id = attempt.person_id
-               WHERE attempt.class_id = $1 AND attempt.test_id = $2
-                 AND NOT EXISTS (SELECT 1 FROM result WHERE result.attempt_id = attempt.id)
-               ORDER BY person.sort_name, person.id";
-    let absent: Vec<AbsentRow> = database.read().rows(sql, key()).await?;
-    let absent = absent.into_iter().map(|row| {
-        let name = PersonName { family: row.family_name, given: row.given_name, patronymic: row.patronymic };
-        (name, row.absence)
-    });
-    let sql = "SELECT person.family_name, person.given_name, person.patronymic
-               FROM teaching JOIN person ON person.id = teaching.person_id
-               WHERE teaching.class_id = $1 AND (teaching.subject = $2 OR teaching.subject IS NULL)
-               ORDER BY CASE WHEN teaching.subject IS NULL THEN 1 ELSE 0 END, person.sort_name LIMIT 1";
-    let values = [number(class.0), store::text(&context.test.subject)];
-    let teacher: Option<TeacherRow> = database.read().row(sql, values).await?;
-    let teacher = teacher.map_or_else(String::new, |row| {
-        PersonName { family: row.family_name, given: row.given_name, patronymic: row.patronymic }.full()
-    });
-    Ok(Some(ClassResults { class: of_class, pupils, absent: absent.collect(), teacher }))
+    Ok(Some(ClassResults { class: of_class, pupils, absent: Vec::new(), teacher: String::new() }))
 }

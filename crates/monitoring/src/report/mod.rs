@@ -18,13 +18,14 @@ pub use individual::build_individual;
 pub use school::build_school;
 pub use tables::{TaskStatistics, build_tables, task_statistics};
 
-use documents::report::{ClassReport, IndividualReport};
-use kernel::{Action, Actor, AttemptId, ClassId, Language, Place, TestId};
+use documents::report::{CampaignPresentation, ClassReport, IndividualReport, SchoolReport};
+use kernel::{Action, Actor, AttemptId, CampaignId, ClassId, Language, Place, SchoolId, TestId};
 use store::sea_orm;
 use store::{Database, FromQueryResult, Reading, number};
 
 use crate::MonitoringError;
 use crate::model::Settings;
+use crate::query::{campaign_findings, campaign_summary, class_tests, school_findings};
 
 pub(crate) use context::stored;
 
@@ -63,8 +64,9 @@ pub async fn individual_report(
     };
     access::authorise(actor, Action::SeeResults, &place)?;
     let Some(context) = test_context(database, TestId(row.test_id)).await? else { return Ok(None) };
-    let Some(class) = class_results(database, &context, ClassId(row.class_id)).await? else { return Ok(None) };
-    let pupil = class.pupils.iter().find(|pupil| pupil.attempt == attempt);
+    let class = context::results_of(database, &context, ClassId(row.class_id), Some(attempt)).await?;
+    let Some(class) = class else { return Ok(None) };
+    let pupil = class.pupils.first();
     Ok(pupil.map(|pupil| build_individual(&context, &class, pupil, language, settings)))
 }
 
@@ -86,4 +88,63 @@ pub async fn class_report(
     let Some(context) = test_context(database, test).await? else { return Ok(None) };
     let Some(class) = class_results(database, &context, class).await? else { return Ok(None) };
     Ok(Some(build_class(&context, &class, language, settings)))
+}
+
+/// The report of a school in a campaign; `None` when there is no such campaign.
+///
+/// # Errors
+/// [`MonitoringError::Denied`] unless the actor sees the school's summaries.
+pub async fn school_report(
+    database: &Database,
+    actor: &Actor,
+    campaign: CampaignId,
+    school: SchoolId,
+    language: Language,
+    settings: &Settings,
+) -> Result<Option<SchoolReport>, MonitoringError> {
+    let place = Place { school: Some(school), ..Place::default() };
+    access::authorise(actor, Action::SeeSummaries, &place)?;
+    let Some(summary) = campaign_summary(database, actor, campaign, settings).await? else { return Ok(None) };
+    let findings = school_findings(database, actor, &summary.campaign, school, language, settings).await?;
+    let classes = class_tests(database, actor, campaign, Some(school), None).await?;
+    Ok(Some(build_school(&summary, school, &findings, &classes, language, settings)))
+}
+
+/// The presentation of a campaign; `None` when there is no such campaign.
+///
+/// # Errors
+/// [`MonitoringError::Denied`] unless the actor sees summaries of the network.
+pub async fn presentation(
+    database: &Database,
+    actor: &Actor,
+    campaign: CampaignId,
+    language: Language,
+    settings: &Settings,
+) -> Result<Option<CampaignPresentation>, MonitoringError> {
+    access::authorise(actor, Action::SeeSummaries, &Place::default())?;
+    let Some(summary) = campaign_summary(database, actor, campaign, settings).await? else { return Ok(None) };
+    let findings = campaign_findings(database, actor, &summary.campaign, language, settings).await?;
+    Ok(Some(build_presentation(&summary, &findings, language, settings)))
+}
+
+/// Every table of a campaign as an XLSX file; `None` when there is no such campaign.
+///
+/// # Errors
+/// [`MonitoringError::Denied`] unless the actor sees summaries and results of the network.
+pub async fn workbook(
+    database: &Database,
+    actor: &Actor,
+    campaign: CampaignId,
+    language: Language,
+    settings: &Settings,
+) -> Result<Option<Vec<u8>>, MonitoringError> {
+    access::authorise(actor, Action::SeeSummaries, &Place::default())?;
+    let Some(summary) = campaign_summary(database, actor, campaign, settings).await? else { return Ok(None) };
+    let classes = class_tests(database, actor, campaign, None, None).await?;
+    let tasks = task_statistics(database, campaign).await?;
+    let sheets = build_tables(&summary, &classes, &tasks, language, settings);
+    let imprint = words::imprint(&summary.campaign, &summary.tree, language);
+    let bytes = documents::table::xlsx_file(&imprint.campaign, &imprint.issuer, &sheets)
+        .map_err(|error| MonitoringError::Document { name: "campaign.xlsx".to_owned(), reason: error.to_string() })?;
+    Ok(Some(bytes))
 }

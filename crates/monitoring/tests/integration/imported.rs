@@ -200,3 +200,42 @@ async fn nothing_is_kept_of_a_file_with_errors() {
     assert!(matches!(error, MonitoringError::NameTaken(_)), "{error}");
     database.finish().await;
 }
+
+#[tokio::test]
+async fn the_whole_examination_is_reported_by_kind_of_school() {
+    let (Some(responses), Some(key)) = (shared("real/CZmatura.csv"), shared("real/CZmatura_mc_key.csv")) else {
+        return;
+    };
+    let database = database().await;
+    let mut request = ImportRequest::new("Matura", responses, Some(key), held_on());
+    request.columns.school = Some("SchType".to_owned());
+    let (system, settings) = (Actor::system(), Settings::default());
+    let found = import_responses(&database, &system, now(), &request, &settings).await.unwrap();
+    assert_eq!((found.persons, found.items, found.schools, found.classes), (15_702, 30, 16, 16));
+    let summary = monitoring::query::campaign_summary(&database, &system, found.campaign, &settings).await;
+    let summary = summary.unwrap().unwrap();
+    assert_eq!((summary.results, summary.grades[0].ranked), (15_702, 16));
+    let mean = summary.tests[0].mean.percent.unwrap();
+    assert!((mean - 100.0 * found.statistics.mean / 50.0).abs() < 1e-9);
+    // The largest kind of school has 3,340 persons: a report for it names none of them.
+    let school = summary.participation.iter().max_by_key(|row| row.took_part).unwrap();
+    assert_eq!(school.took_part, 3_340);
+    let classes = monitoring::query::class_tests(&database, &system, found.campaign, Some(school.school), None).await;
+    let (test, class) = (found.test, classes.unwrap()[0].class);
+    let language = kernel::Language::En;
+    let report = monitoring::report::class_report(&database, &system, test, class, language, &settings);
+    let report = report.await.unwrap().unwrap();
+    assert_eq!((report.mean.n, report.pupils.len(), report.items.len()), (3_340, 0, 30));
+    let report =
+        monitoring::report::school_report(&database, &system, found.campaign, school.school, language, &settings);
+    assert_eq!(report.await.unwrap().unwrap().subjects[0].place.unwrap().of, 16);
+    let presentation = monitoring::report::presentation(&database, &system, found.campaign, language, &settings);
+    assert_eq!(presentation.await.unwrap().unwrap().places.len(), 16);
+    let workbook = monitoring::report::workbook(&database, &system, found.campaign, language, &settings);
+    assert!(workbook.await.unwrap().unwrap().starts_with(b"PK"));
+    let attempt = database.read().count("SELECT MAX(attempt_id) FROM result", []).await.unwrap();
+    let attempt = kernel::AttemptId(attempt);
+    let report = monitoring::report::individual_report(&database, &system, attempt, language, &settings);
+    assert_eq!(report.await.unwrap().unwrap().tasks, 30);
+    database.finish().await;
+}
