@@ -112,13 +112,24 @@ fn look(name: &str, text: Result<String, String>) -> Option<Row> {
     };
     row.identifier.clone_from(&item.identifier);
     row.findings = qti::check::item(&item);
-    // Rendered means that every interaction's field is there under its name.
+    // Rendered means that every interaction's field is there under its name, except those that stand in
+    // feedback or templates and may be hidden.
     let html = qti::render::html(&item, &RenderOptions::default());
-    row.rendered = item.body.is_none()
-        || item.interactions().iter().all(|interaction| {
-            let name = interaction.response();
-            html.contains(&format!("name=\"{name}\"")) || html.contains(&format!("name=\"{name}:"))
+    let mut hidden = Vec::new();
+    if let Some(body) = &item.body {
+        body.walk(&mut |element| {
+            let name = element.name.as_str();
+            if name.starts_with("qti-feedback") || name.starts_with("qti-template") || name == "qti-rubric-block" {
+                element.walk(&mut |inner| hidden.extend(inner.attribute("response-identifier").map(str::to_owned)));
+            }
         });
+    }
+    row.rendered = item.interactions().iter().all(|interaction| {
+        let name = interaction.response();
+        hidden.iter().any(|other| other == name)
+            || html.contains(&format!("name=\"{name}\""))
+            || html.contains(&format!("name=\"{name}:"))
+    });
     row.round_trip = qti::parse_item(&qti::print_item(&item)).is_ok_and(|again| again == item);
     row.scored = scored(&item);
     let (known, unknown) = qti::support::profile(&item);
