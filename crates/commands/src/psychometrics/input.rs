@@ -5,7 +5,9 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use psychometrics::{CalibratedItem, Cell, ItemColumn, ItemParameters, Model, Responses, ResponsesBuilder};
+use psychometrics::{CalibratedItem, ItemParameters, Model, Responses};
+
+use super::cells::Cells;
 
 use crate::BadInput;
 
@@ -63,6 +65,17 @@ fn bad(text: String) -> BadInput {
 
 impl Table {
     pub fn read(path: &Path) -> Result<Self, BadInput> {
+        let (mut table, mut reader) = Self::open(path)?;
+        let rows = reader.records().collect::<Result<Vec<_>, _>>();
+        table.rows = rows.map_err(|error| bad(format!("{}: {error}", table.path)))?;
+        if table.rows.is_empty() {
+            return Err(bad(format!("{}: there are no rows below the header", table.path)));
+        }
+        Ok(table)
+    }
+
+    /// The header alone, and the reader that stands at the first row.
+    fn open(path: &Path) -> Result<(Self, csv::Reader<Box<dyn Read>>), BadInput> {
         let name = path.display().to_string();
         let file = File::open(path).map_err(|error| bad(format!("{name}: cannot be opened: {error}")))?;
         let mut plain: Box<dyn Read> = Box::new(BufReader::with_capacity(1 << 16, file));
@@ -77,11 +90,7 @@ impl Table {
         if let Some(twice) = header.iter().find(|h| !seen.insert(h.as_str())) {
             return Err(bad(format!("{name}: column {twice} occurs twice; rename one")));
         }
-        let rows = reader.records().collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
-        if rows.is_empty() {
-            return Err(bad(format!("{name}: there are no rows below the header")));
-        }
-        Ok(Self { path: name, header, rows })
+        Ok((Self { path: name, header, rows: Vec::new() }, reader))
     }
 
     pub fn column(&self, name: &str) -> Result<usize, BadInput> {
@@ -113,13 +122,13 @@ fn shown(names: &[String]) -> String {
     format!("{}{more}", first.join(", "))
 }
 
-fn is_missing(text: &str) -> bool {
+pub fn is_missing(text: &str) -> bool {
     text.is_empty() || text == "NA"
 }
 
 /// Reads the responses.
 pub fn read(arguments: &DataArguments) -> Result<Data, BadInput> {
-    let table = Table::read(&arguments.data)?;
+    let (table, mut reader) = Table::open(&arguments.data)?;
     let mut warnings = Vec::new();
     let named = |name: &Option<String>| name.as_deref().map(|name| table.column(name)).transpose();
     let (id, group, weight) = (named(&arguments.id)?, named(&arguments.group)?, named(&arguments.weight)?);
@@ -148,32 +157,39 @@ pub fn read(arguments: &DataArguments) -> Result<Data, BadInput> {
     if columns.is_empty() {
         return Err(bad(format!("{}: no item columns are left", table.path)));
     }
-    let mut responses = match &key {
-        Some(key) => choices(&table, &columns, key, arguments)?,
-        None => scores(&table, &columns, arguments)?,
-    };
-    if let Some(weight) = weight {
-        let missing = |row: usize| bad(format!("{}: row {}: the weight is missing", table.path, row + 2));
-        let weights: Vec<f64> = (0..table.rows.len())
-            .map(|row| table.number(row, weight)?.ok_or_else(|| missing(row)))
-            .collect::<Result<_, _>>()?;
+    let mut cells = Cells::new(arguments, &table, columns, key.is_some());
+    let (mut persons, mut weights, mut labels) = (Vec::new(), Vec::new(), Vec::new());
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(|error| bad(format!("{}: {error}", table.path)))? {
+        let row = persons.len() + 2;
+        cells.push(&record)?;
+        persons.push(id.map_or_else(|| (row - 1).to_string(), |id| record[id].to_owned()));
+        if let Some(weight) = weight {
+            let value = record[weight].parse::<f64>().ok().filter(|w| w.is_finite());
+            weights.push(value.ok_or_else(|| {
+                bad(format!("{}: row {row}: the weight {} is not a number", table.path, &record[weight]))
+            })?);
+        }
+        if let Some(group) = group {
+            if is_missing(&record[group]) {
+                return Err(bad(format!(
+                    "{}: row {row}: the group is missing; give one or leave the person out",
+                    table.path
+                )));
+            }
+            labels.push(record[group].to_owned());
+        }
+    }
+    if persons.is_empty() {
+        return Err(bad(format!("{}: there are no rows below the header", table.path)));
+    }
+    let mut responses = cells.finish(key.as_ref())?;
+    if weight.is_some() {
         responses = responses.with_weights(weights).map_err(|error| bad(error.to_string()))?;
     }
-    if let Some(group) = group {
-        let labels: Vec<String> = table.rows.iter().map(|row| row[group].to_owned()).collect();
-        if let Some(row) = labels.iter().position(|label| is_missing(label)) {
-            return Err(bad(format!(
-                "{}: row {}: the group is missing; give one or leave the person out",
-                table.path,
-                row + 2
-            )));
-        }
+    if group.is_some() {
         responses = responses.with_groups(&labels).map_err(|error| bad(error.to_string()))?;
     }
-    let persons: Vec<String> = match id {
-        Some(id) => table.rows.iter().map(|row| row[id].to_owned()).collect(),
-        None => (1..=table.rows.len()).map(|row| row.to_string()).collect(),
-    };
     let mut sorted: Vec<&String> = persons.iter().collect();
     sorted.sort();
     let mut twice: Vec<String> =
@@ -221,121 +237,6 @@ fn read_key(path: &Path) -> Result<BTreeMap<String, Vec<String>>, BadInput> {
         }
     }
     Ok(keys)
-}
-
-fn cell_code(text: &str, arguments: &DataArguments) -> Option<Cell> {
-    let is = |code: &Option<String>| code.as_deref() == Some(text);
-    if is(&arguments.skipped) {
-        Some(Cell::Skipped)
-    } else if is(&arguments.not_reached) {
-        Some(Cell::NotReached)
-    } else if is_missing(text) || is(&arguments.not_presented) {
-        Some(Cell::NotPresented)
-    } else {
-        None
-    }
-}
-
-fn scores(table: &Table, columns: &[usize], arguments: &DataArguments) -> Result<Responses, BadInput> {
-    let mut cells = vec![Cell::NotPresented; table.rows.len() * columns.len()];
-    let mut highest = vec![1_u8; columns.len()];
-    for (row, record) in table.rows.iter().enumerate() {
-        for (place, column) in columns.iter().enumerate() {
-            let text = &record[*column];
-            let cell = if let Some(cell) = cell_code(text, arguments) {
-                cell
-            } else {
-                {
-                    let score = parse_score(text).ok_or_else(|| {
-                        bad(format!(
-                            "{}: row {}, column {}: {text} is not a whole score from 0 to 250; name the item columns with --columns, or missing codes with --skipped, --not-reached, --not-presented",
-                            table.path, row + 2, table.header[*column]
-                        ))
-                    })?;
-                    highest[place] = highest[place].max(score);
-                    Cell::Score(score)
-                }
-            };
-            cells[row * columns.len() + place] = cell;
-        }
-    }
-    if let Some(path) = &arguments.maximum {
-        let table_of_max = Table::read(path)?;
-        let (item, max) = (table_of_max.column("item")?, table_of_max.column("max")?);
-        for row in 0..table_of_max.rows.len() {
-            let name = &table_of_max.rows[row][item];
-            let value = table_of_max.number(row, max)?.filter(|m| m.fract() == 0.0 && (1.0..=250.0).contains(m));
-            let value = value.ok_or_else(|| {
-                bad(format!("{}: item {name}: the maximum is not a whole number from 1 to 250", table_of_max.path))
-            })?;
-            if let Some(place) = columns.iter().position(|c| table.header[*c] == name) {
-                highest[place] = value as u8;
-            }
-        }
-    }
-    let items =
-        columns.iter().zip(&highest).map(|(c, max)| ItemColumn::scored(table.header[*c].clone(), *max)).collect();
-    let refused = |error: psychometrics::Error| bad(format!("{}: {error}", table.path));
-    let mut builder = ResponsesBuilder::new(items).map_err(refused)?;
-    for row in cells.chunks_exact(columns.len()) {
-        builder.push(row).map_err(refused)?;
-    }
-    Ok(builder.finish())
-}
-
-fn parse_score(text: &str) -> Option<u8> {
-    let whole = text.parse::<u8>().ok().or_else(|| {
-        let value = text.parse::<f64>().ok()?;
-        (value.fract() == 0.0 && (0.0..=250.0).contains(&value)).then_some(value as u8)
-    });
-    whole.filter(|score| *score <= 250)
-}
-
-fn choices(
-    table: &Table,
-    columns: &[usize],
-    key: &BTreeMap<String, Vec<String>>,
-    arguments: &DataArguments,
-) -> Result<Responses, BadInput> {
-    let mut items = Vec::with_capacity(columns.len());
-    for column in columns {
-        let name = &table.header[*column];
-        let right = key.get(name).cloned().unwrap_or_default();
-        let mut options: Vec<String> = table
-            .rows
-            .iter()
-            .map(|row| row[*column].to_owned())
-            .filter(|text| cell_code(text, arguments).is_none())
-            .chain(right.clone())
-            .collect();
-        options.sort();
-        options.dedup();
-        if options.len() > 250 {
-            return Err(bad(format!(
-                "{}: item {name} has {} different answers; raw choices allow 250",
-                table.path,
-                options.len()
-            )));
-        }
-        let key = right.iter().filter_map(|label| options.binary_search(label).ok()).map(|place| place as u8).collect();
-        items.push(ItemColumn { name: name.clone(), max: 1, options, key });
-    }
-    let refused = |error: psychometrics::Error| bad(format!("{}: {error}", table.path));
-    let mut builder = ResponsesBuilder::new(items.clone()).map_err(refused)?;
-    for record in &table.rows {
-        let mut cells = Vec::with_capacity(columns.len());
-        let mut chosen = Vec::with_capacity(columns.len());
-        for (item, column) in items.iter().zip(columns) {
-            let text = record[*column].to_owned();
-            let code = cell_code(&text, arguments);
-            let choice =
-                if code.is_none() { item.options.binary_search(&text).ok().map(|place| place as u8) } else { None };
-            cells.push(code.unwrap_or(Cell::Score(u8::from(choice.is_some_and(|choice| item.key.contains(&choice))))));
-            chosen.push(choice);
-        }
-        builder.push_with_choices(&cells, &chosen).map_err(refused)?;
-    }
-    Ok(builder.finish())
 }
 
 /// Items of an items.csv: slope-intercept columns when present, else a, b (or b1...), c, u.

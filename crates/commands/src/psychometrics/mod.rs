@@ -3,6 +3,7 @@
 //! Input is CSV (plain or .gz): a header of item names, one row per person, empty or NA = missing. Results go to
 //! the folder or file of `--out`; the contract of names and columns is in `docs/psychometrics.md`.
 
+mod cells;
 mod ctt;
 mod dif;
 mod equate;
@@ -16,6 +17,8 @@ mod report;
 mod report_words;
 mod score;
 mod simulate;
+#[cfg(test)]
+mod tests;
 
 use std::io::IsTerminal;
 use std::time::Duration;
