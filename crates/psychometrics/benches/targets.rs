@@ -26,7 +26,7 @@ fn shortest<T>(mut work: impl FnMut() -> T) -> (f64, T) {
     let before = processor_seconds();
     let measured = shortest_of_three(&mut work);
     if let (Some(before), Some(after)) = (before, processor_seconds()) {
-        eprint!("[{:.3} processor s a run] ", (after - before) / 3.0);
+        eprintln!("  {:.3} processor s a run:", (after - before) / 3.0);
     }
     measured
 }

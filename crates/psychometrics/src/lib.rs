@@ -20,6 +20,24 @@
 //! After a sitting one needs four calls: [`Responses::from_scores`] (or [`Responses::from_choices`] with a key),
 //! [`classical`] for items, options and test, [`competition_ranks`] and [`pearson`].
 //!
+//! # Where things are
+//! | module | what |
+//! |---|---|
+//! | [`responses`] | persons x items with three kinds of missing, booklets, weights, groups |
+//! | [`mod@classical`] | facility, discrimination, distractors, reliability, flags |
+//! | [`irt`] | models, calibration, standard errors, information |
+//! | [`scores`] | EAP, MAP, ML, WLE, EAP from sum scores |
+//! | [`fit_statistics`] | S-X2, infit and outfit, Q3, M2, lz |
+//! | [`dif`] | Mantel-Haenszel, logistic regression, SIBTEST, likelihood ratio, Wald |
+//! | [`linking`], [`equating`] | one scale, comparable points |
+//! | [`conditional`] | conditional maximum likelihood for Rasch and partial credit |
+//! | [`conditioning`] | latent regression and plausible values |
+//! | [`levels`] | cut scores, probabilities of levels, reported scale, standard setting |
+//! | [`simulation`] | responses of known persons to known items |
+//!
+//! What is not there yet is listed at the end of `docs/psychometrics.md`: among others many-facet models,
+//! empirical-histogram latent distributions, biserial correlations, omega, Livingston-Lewis, errors of equating.
+//!
 //! # Invariants
 //! - No input or output, no clock, no randomness of its own: the same input gives the same bytes on every run,
 //!   number of threads and machine.
