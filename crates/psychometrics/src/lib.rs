@@ -36,7 +36,7 @@
 //! | [`simulation`] | responses of known persons to known items |
 //!
 //! What is not there yet is listed at the end of `docs/psychometrics.md`: among others many-facet models,
-//! empirical-histogram latent distributions, biserial correlations, omega, Livingston-Lewis, errors of equating.
+//! empirical-histogram latent distributions, omega, Livingston-Lewis, errors of equating.
 //!
 //! # Invariants
 //! - No input or output, no clock, no randomness of its own: the same input gives the same bytes on every run,

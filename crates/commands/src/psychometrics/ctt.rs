@@ -39,6 +39,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         "presented",
         "skipped",
         "not_reached",
+        "item_rest_polyserial",
         "flags",
     ];
     let mut items = Rows::new(&header);
@@ -58,6 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
             item.presented.to_string(),
             item.skipped.to_string(),
             item.not_reached.to_string(),
+            number(item.item_rest_polyserial),
             flags.join("; "),
         ]);
     }
@@ -104,6 +106,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         "alpha": reliability.alpha,
         "lambda2": reliability.lambda2,
         "lambda6": reliability.lambda6,
+        "split_half": reliability.split_half,
         "kr21": reliability.kr21,
         "sem": reliability.sem,
         "distribution": test.distribution,

@@ -17,6 +17,7 @@ pub use flags::{FlagRules, ItemFlag};
 pub use options::OptionStatistics;
 pub use reliability::Reliability;
 
+use crate::math::{normal_density, normal_quantile};
 use crate::ranks::{pearson, quantile};
 use crate::{Cell, Error, MissingTreatment, Responses};
 use pairs::PairSums;
@@ -97,6 +98,9 @@ pub struct ItemStatistics {
     pub item_total: Option<f64>,
     /// Correlation with the total without this item.
     pub item_rest: Option<f64>,
+    /// Polyserial correlation with the rest score, biserial for a dichotomous item: the correlation if a normal
+    /// ability lay behind the item score (ad hoc form of Olsson, Drasgow and Dorans 1982). May exceed 1.
+    pub item_rest_polyserial: Option<f64>,
     /// Alpha of the test without this item.
     pub alpha_if_deleted: Option<f64>,
     /// Facility among totals at or above the 73rd percentile minus that at or below the 27th.
@@ -230,17 +234,35 @@ impl Data {
             skipped,
             not_reached,
             n: score_counts.iter().sum(),
-            score_counts,
             mean: with_total.mean_x(),
             facility: with_total.mean_x().map(|mean| mean / scale),
             sd: with_total.sd_x(),
             item_total: with_total.correlation(),
             item_rest: with_rest.correlation(),
+            item_rest_polyserial: polyserial(&score_counts, with_rest.correlation()),
             alpha_if_deleted: None,
+            score_counts,
             upper_lower: high.value().zip(low.value()).map(|(high, low)| (high - low) / scale),
             flags: Vec::new(),
         }
     }
+}
+
+/// `r sd / sum of normal densities at the thresholds` of the score categories.
+fn polyserial(score_counts: &[usize], r: Option<f64>) -> Option<f64> {
+    let n = score_counts.iter().sum::<usize>() as f64;
+    let mean = score_counts.iter().enumerate().map(|(k, c)| k as f64 * *c as f64).sum::<f64>() / n;
+    let square =
+        score_counts.iter().enumerate().map(|(k, c)| (k as f64 - mean) * (k as f64 - mean) * *c as f64).sum::<f64>()
+            / n;
+    let (mut below, mut densities) = (0.0, 0.0);
+    for count in &score_counts[..score_counts.len() - 1] {
+        below += *count as f64 / n;
+        if below > 0.0 && below < 1.0 {
+            densities += normal_density(normal_quantile(below));
+        }
+    }
+    r.filter(|_| densities > 0.0).map(|r| r * square.sqrt() / densities)
 }
 
 /// A weighted mean.

@@ -11,6 +11,8 @@ pub struct Reliability {
     pub lambda2: Option<f64>,
     /// Guttman's lambda 6, from squared multiple correlations; `None` when the items are collinear.
     pub lambda6: Option<f64>,
+    /// Split half, odd against even items, stepped up by Spearman and Brown.
+    pub split_half: Option<f64>,
     /// Kuder-Richardson formula 21, for complete dichotomous data.
     pub kr21: Option<f64>,
     /// Standard error of measurement of the total, in points: sd sqrt(1 - alpha).
@@ -37,7 +39,12 @@ pub(super) fn reliability(matrix: Option<&[f64]>, items: usize, mean_for_kr21: O
     });
     let kr21 = mean_for_kr21.map(|mean| k / (k - 1.0) * (1.0 - mean * (k - mean) / (k * total)));
     let sem = (alpha <= 1.0).then(|| (total * (1.0 - alpha)).sqrt());
-    Reliability { alpha: Some(alpha), lambda2: Some(lambda2), lambda6, kr21, sem }
+    let half = |x: usize, y: usize| -> f64 {
+        (x..items).step_by(2).map(|i| (y..items).step_by(2).map(|j| matrix[i * items + j]).sum::<f64>()).sum()
+    };
+    let (odd, even) = (half(0, 0), half(1, 1));
+    let split_half = (odd > 0.0 && even > 0.0).then(|| half(0, 1) / (odd * even).sqrt()).map(|r| 2.0 * r / (1.0 + r));
+    Reliability { alpha: Some(alpha), lambda2: Some(lambda2), lambda6, split_half, kr21, sem }
 }
 
 /// Alpha of the test without one item; `None` when fewer than two items would be left.

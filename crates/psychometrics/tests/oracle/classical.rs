@@ -36,6 +36,12 @@ fn agrees(name: &str) {
     expect("KR21", test.reliability.kr21);
     expect("SEM", test.reliability.sem);
     assert!(test.reliability.lambda6.unwrap() > test.reliability.alpha.unwrap() - 0.05);
+    let split_half = test.reliability.split_half.unwrap();
+    assert!((split_half - test.reliability.alpha.unwrap()).abs() < 0.1, "{name} {split_half}");
+    for item in &analysis.items {
+        // A correlation with a category is never stronger than with the normal variable behind it.
+        assert!(item.item_rest_polyserial.unwrap().abs() > item.item_rest.unwrap().abs());
+    }
     assert_eq!(test.distribution.iter().sum::<usize>(), test.persons);
 }
 
