@@ -31,6 +31,9 @@ enum Command {
     /// Bring in data from files.
     #[command(subcommand)]
     Import(subcommands::import::What),
+    /// Write reports into a folder.
+    #[command(subcommand)]
+    Report(subcommands::report::What),
     /// Serve the pages.
     Serve(subcommands::serve::Arguments),
     #[command(flatten)]
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Demo(demo) => subcommands::run(subcommands::demo::run(demo, arguments.json)),
         Command::Import(what) => subcommands::run(subcommands::import::run(what, arguments.json)),
+        Command::Report(what) => subcommands::run(subcommands::report::run(what, arguments.json)),
         Command::Serve(serve) => subcommands::run(subcommands::serve::run(serve)),
         Command::Bench(figure) => subcommands::run(subcommands::bench::run(figure)),
         Command::File(file) => commands::run(file),

@@ -1,15 +1,55 @@
 //! Background work: which room handles which job.
 
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
 
+use documents::report::{CampaignPresentation, ClassReport, IndividualReport, SchoolReport};
+use documents::{Document, DocumentError, Renderer};
 use kernel::{Clock, SystemClock};
+use monitoring::Typeset;
 use monitoring::model::Settings;
 use store::Database;
 use store::jobs::Runner;
 
-/// The runner with the handlers of all rooms.
-pub fn runner() -> Runner {
-    monitoring::handlers(Runner::new(), Settings::default())
+/// The renderer of documents, made when the first document is wanted: a server that makes none stays small.
+#[derive(Debug)]
+struct WhenWanted(LazyLock<Result<Renderer, DocumentError>>);
+
+impl WhenWanted {
+    fn render<D: Document>(&self, document: &D) -> Result<Vec<u8>, String> {
+        let renderer = self.0.as_ref().map_err(ToString::to_string)?;
+        renderer.render(document).map(|pdf| pdf.bytes).map_err(|error| error.to_string())
+    }
+}
+
+impl Typeset for WhenWanted {
+    fn ending(&self) -> &'static str {
+        "pdf"
+    }
+
+    fn individual(&self, report: &IndividualReport) -> Result<Vec<u8>, String> {
+        self.render(report)
+    }
+
+    fn class(&self, report: &ClassReport) -> Result<Vec<u8>, String> {
+        self.render(report)
+    }
+
+    fn school(&self, report: &SchoolReport) -> Result<Vec<u8>, String> {
+        self.render(report)
+    }
+
+    fn presentation(&self, report: &CampaignPresentation) -> Result<Vec<u8>, String> {
+        self.render(report)
+    }
+}
+
+/// The runner with the handlers of all rooms. Documents go beside the database.
+pub fn runner(database: &Database) -> Runner {
+    let folder = database.files().path("documents").unwrap_or_else(|_outside| PathBuf::from("documents"));
+    let typeset = Arc::new(WhenWanted(LazyLock::new(Renderer::new)));
+    let runner = monitoring::handlers(Runner::new(), Settings::default());
+    monitoring::report_handlers(runner, typeset, folder, Settings::default())
 }
 
 /// Runs jobs until the task is ended; first takes back those that this node left when it stopped last.
@@ -18,5 +58,5 @@ pub async fn run(database: Database, node: u16) {
     if let Err(error) = Runner::release(&database, &name, SystemClock.now()).await {
         tracing::warn!(%error, "jobs that were left running");
     }
-    runner().run(&database, Arc::new(SystemClock), &name, std::future::pending()).await;
+    runner(&database).run(&database, Arc::new(SystemClock), &name, std::future::pending()).await;
 }

@@ -11,6 +11,7 @@ use itembank::PackForms;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kernel::{Actor, AttemptId, Clock, FormId, ItemId, PersonId, TestId, Timestamp};
+use monitoring::NewMark;
 use packs::demo::{Answer, Attempt, Demo, Status};
 use packs::{Campaign as PackCampaign, Pack};
 use rand_chacha::ChaCha20Rng;
@@ -97,6 +98,9 @@ pub async fn load(
         }
     }
     write_recordings(database, clock, &mut recordings, bar).await?;
+    let write = database.write(&By::system(clock.now()), "load demonstration marks").await?;
+    monitoring::load_marks(&write, id, &loader.marks(demo)).await?;
+    write.commit().await?;
     let last = Timestamp::from_millisecond(start_of(&campaign.closes)?.as_millisecond() + 24 * 3_600_000)?;
     delivery::close_campaign(database, &system, last, &Policy::default(), id).await?;
     Ok(forms)
@@ -170,6 +174,20 @@ impl<'a> Loader<'a> {
             items,
             window,
         })
+    }
+
+    fn marks(&self, demo: &Demo) -> Vec<NewMark> {
+        let mark = |mark: &packs::demo::TermMark| {
+            let class = demo.pupils[mark.pupil].class;
+            NewMark {
+                school: self.ids.schools[demo.classes[class].school],
+                class: self.ids.classes[class],
+                person: self.ids.pupils[mark.pupil],
+                subject: self.pack.tests[mark.test].subject.clone(),
+                percent: f64::from(mark.percent),
+            }
+        };
+        demo.marks.iter().map(mark).collect()
     }
 
     fn find(&self, pupil: usize, test: usize) -> Option<(AttemptId, FormId)> {

@@ -11,6 +11,7 @@ pub use campaign::ZONE;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kernel::Clock;
 use packs::{Pack, PackError};
+use store::sea_orm;
 use store::{Database, Reading, StoreError};
 
 /// The password of every demonstration sign-in.
@@ -40,7 +41,7 @@ pub enum DemoError {
 }
 
 /// What is there after loading.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Loaded {
     /// Whether it was loaded just now.
     pub now: bool,
@@ -48,6 +49,22 @@ pub struct Loaded {
     pub schools: i64,
     /// Pupils.
     pub pupils: i64,
+    /// Codes of tests that nobody has begun, in Kazakh and in Russian.
+    pub codes: [String; 2],
+}
+
+#[derive(store::FromQueryResult)]
+struct CodeRow {
+    code: String,
+}
+
+async fn free_code(database: &Database, language: &str) -> Result<String, StoreError> {
+    let sql = "SELECT attempt.code FROM attempt JOIN campaign ON campaign.id = attempt.campaign_id
+               WHERE campaign.code = $1 AND attempt.language = $2 AND attempt.state = 'not-started'
+                 AND attempt.absence IS NULL AND attempt.code IS NOT NULL
+               ORDER BY attempt.id LIMIT 1";
+    let row: Option<CodeRow> = database.read().row(sql, [store::text(rehearsal::CODE), store::text(language)]).await?;
+    Ok(row.map_or_else(|| "–".to_owned(), |row| row.code))
 }
 
 /// Loads the demonstration network, unless it is there already.
@@ -69,7 +86,7 @@ pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Res
         bar.finish();
         let bar = progress_bar(progress, "Results", 1);
         let shared: std::sync::Arc<dyn Clock> = std::sync::Arc::new(kernel::SystemClock);
-        crate::work::runner().run_all(database, &shared).await?;
+        crate::work::runner(database).run_all(database, &shared).await?;
         bar.inc(1);
         bar.finish();
         let bar = progress_bar(progress, "Rehearsal", 1);
@@ -82,18 +99,22 @@ pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Res
         now: network == 0,
         schools: database.read().count("SELECT COUNT(*) FROM org_unit WHERE kind = 'school'", []).await?,
         pupils: database.read().count("SELECT COUNT(*) FROM enrolment", []).await?,
+        codes: [free_code(database, "kk").await?, free_code(database, "ru").await?],
     })
 }
 
 /// Where the demonstration is served and how to sign in.
-pub fn welcome(address: std::net::SocketAddr) -> String {
+pub fn welcome(address: std::net::SocketAddr, loaded: &Loaded) -> String {
+    let [kazakh, russian] = &loaded.codes;
     format!(
         "Zerek listens on http://{address}\n\n  \
          Sign in at http://{address}/sign-in, password {PASSWORD}\n    \
          centre           centre specialist: campaigns, results, login cards\n    \
          coordinator-01   school coordinator (01 to 17, one for each school)\n    \
          teacher-01       teacher (01 to 17)\n    \
-         admin            administrator\n"
+         admin            administrator\n\n  \
+         Sit a test at http://{address}/sit with the code {kazakh} (Kazakh) or {russian} (Russian);\n  \
+         more codes are on the login cards of the campaign “Rehearsal of the monitoring”.\n"
     )
 }
 

@@ -38,6 +38,8 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> 
         database.close().await;
         return Ok(Outcome::Done);
     }
-    serve(database, &arguments.listen, arguments.data.node, |address| println!("{}", crate::demo::welcome(address)))
-        .await
+    serve(database, &arguments.listen, arguments.data.node, |address| {
+        println!("{}", crate::demo::welcome(address, &loaded))
+    })
+    .await
 }

@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod demo;
 pub mod import;
+pub mod report;
 pub mod serve;
 
 use commands::{BadInput, Outcome};
