@@ -34,6 +34,8 @@ enum Command {
     /// Write reports into a folder.
     #[command(subcommand)]
     Report(subcommands::report::What),
+    /// Try a running server as its users would, and say what was tried.
+    Check(subcommands::check::Arguments),
     /// Serve the pages.
     Serve(subcommands::serve::Arguments),
     #[command(flatten)]
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => subcommands::run(subcommands::demo::run(demo, arguments.json)),
         Command::Import(what) => subcommands::run(subcommands::import::run(what, arguments.json)),
         Command::Report(what) => subcommands::run(subcommands::report::run(what, arguments.json)),
+        Command::Check(check) => subcommands::run(subcommands::check::run(check, arguments.json)),
         Command::Serve(serve) => subcommands::run(subcommands::serve::run(serve)),
         Command::Bench(figure) => subcommands::run(subcommands::bench::run(figure)),
         Command::File(file) => commands::run(file),

@@ -1,6 +1,7 @@
 //! Subcommands that use the database. Each has its arguments, its help with examples, and one function.
 
 pub mod bench;
+pub mod check;
 pub mod demo;
 pub mod import;
 pub mod report;

@@ -1,0 +1,171 @@
+//! `zerek check`: tries a running server as its users would.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use commands::{BadInput, Outcome};
+use kernel::SystemClock;
+
+use super::bad_input;
+use crate::bench::client::Browser;
+use crate::bench::pupil::Pupil;
+use crate::bench::server::Server;
+use crate::configuration::DataArguments;
+use crate::demo::PASSWORD;
+
+/// Arguments of `zerek check`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  zerek check --demo --data DIR")]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// Load the demonstration network into the data folder first, unless it is there.
+    #[arg(long)]
+    demo: bool,
+}
+
+/// What was found, line by line.
+#[derive(Debug, Default)]
+struct Findings {
+    lines: Vec<(bool, String)>,
+    shown: bool,
+}
+
+impl Findings {
+    fn add(&mut self, fine: bool, what: impl Into<String>) {
+        let what = what.into();
+        if self.shown {
+            println!("{} {what}", if fine { "ok    " } else { "FAILED" });
+        }
+        self.lines.push((fine, what));
+    }
+}
+
+/// Starts the server as a process of its own on a free port, tries it, stops it.
+///
+/// # Errors
+/// One message that counts what failed.
+pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> {
+    let mut findings = Findings { shown: !json, ..Findings::default() };
+    let database = arguments.data.open().await?;
+    let codes = if arguments.demo {
+        let loaded = crate::demo::load(&database, &SystemClock, !json).await.map_err(bad_input)?;
+        findings.add(loaded.pupils == 2_565, format!("demonstration network: {} pupils in {} schools", loaded.pupils, loaded.schools));
+        loaded.codes.to_vec()
+    } else {
+        Vec::new()
+    };
+    database.close().await;
+    let program = std::env::current_exe().map_err(bad_input)?;
+    let data: &Path = &arguments.data.data;
+    let server = Server::start(&program, data, arguments.data.database.as_deref()).await.map_err(bad_input)?;
+    let address = server.address;
+    if let Err(error) = pages(address, &mut findings).await {
+        findings.add(false, format!("pages: {error}"));
+    }
+    if arguments.demo {
+        if let Err(error) = staff(address, &mut findings).await {
+            findings.add(false, format!("staff: {error}"));
+        }
+        for code in codes {
+            if let Err(error) = pupil(address, &code, &mut findings).await {
+                findings.add(false, format!("pupil: {error}"));
+            }
+        }
+    }
+    server.kill().await.map_err(bad_input)?;
+    let failed = findings.lines.iter().filter(|(fine, _)| !fine).count();
+    if json {
+        let lines: Vec<_> = findings.lines.iter().map(|(fine, what)| serde_json::json!({ "ok": fine, "what": what })).collect();
+        println!("{}", serde_json::json!({ "checked": lines.len(), "failed": failed, "checks": lines }));
+    } else {
+        println!("{} checked, {failed} failed", findings.lines.len());
+    }
+    if failed == 0 { Ok(Outcome::Done) } else { Err(BadInput(format!("{failed} checks failed"))) }
+}
+
+async fn pages(address: SocketAddr, findings: &mut Findings) -> std::io::Result<()> {
+    let mut browser = Browser::connect(address).await?;
+    let health = browser.get("/health").await?;
+    findings.add(health.status == 200 && health.body == "ok", "the database answers");
+    let home = browser.get("/").await?;
+    let transferred = home.body.len();
+    findings.add(home.status == 200 && home.body.contains("lang=\"kk\""), format!("first page, {transferred} bytes"));
+    let style = home.after("rel=\"stylesheet\" href=\"").unwrap_or_default().to_owned();
+    findings.add(browser.get(&style).await?.status == 200, "style sheet");
+    findings.add(browser.get("/nowhere").await?.status == 404, "an unknown page is said to be unknown");
+    for hidden in ["/network/pupils", "/assess/campaigns", "/network/audit"] {
+        findings.add(browser.get(hidden).await?.status == 303, format!("{hidden} asks to sign in"));
+    }
+    Ok(())
+}
+
+async fn sign_in(address: SocketAddr, login: &str, password: &str) -> std::io::Result<(Browser, u16)> {
+    let mut browser = Browser::connect(address).await?;
+    let form = browser.get("/sign-in").await?;
+    let token = token_of(&form.body, "/sign-in").unwrap_or_default();
+    let fields = [("csrf", token.as_str()), ("login", login), ("password", password), ("next", "/")];
+    let status = browser.post("/sign-in", &fields).await?.status;
+    Ok((browser, status))
+}
+
+/// The token of the form that is sent to an address.
+fn token_of(page: &str, action: &str) -> Option<String> {
+    let form = page.split(&format!("action=\"{action}\"")).nth(1)?;
+    Some(form.split("name=\"csrf\" value=\"").nth(1)?.split('"').next()?.to_owned())
+}
+
+/// The first address in a page that has this in it and ends so.
+fn link(page: &str, has: &str, ends: &str) -> Option<String> {
+    let mut addresses = page.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
+    addresses.find(|href| href.contains(has) && href.ends_with(ends)).map(str::to_owned)
+}
+
+async fn staff(address: SocketAddr, findings: &mut Findings) -> std::io::Result<()> {
+    let (_, status) = sign_in(address, "centre", "wrong-password").await?;
+    findings.add(status == 422, "a wrong password is refused");
+    let (mut centre, status) = sign_in(address, "centre", PASSWORD).await?;
+    findings.add(status == 303, "the centre's specialist signs in");
+    let results = "/assess/campaigns/rural-hub-schools-2022/results";
+    let campaign = centre.get(results).await?;
+    findings.add(campaign.status == 200 && campaign.body.contains("899"), format!("results of the campaign, {} bytes", campaign.body.len()));
+    let school = link(&campaign.body, "/results/schools/", "").unwrap_or_default();
+    let school = centre.get(&school).await?;
+    let class = link(&school.body, "/results/classes/", "").unwrap_or_default();
+    findings.add(school.status == 200 && !class.is_empty(), "results of a school");
+    let class_page = centre.get(&class).await?;
+    let pupil = link(&class_page.body, "/assess/attempts/", "/report").unwrap_or_default();
+    findings.add(class_page.status == 200 && !pupil.is_empty(), "report of a class");
+    findings.add(centre.get(&pupil).await?.status == 200, "report of a pupil");
+    for document in [format!("{pupil}.pdf"), format!("{class}/report.pdf"), format!("{results}/presentation.pdf")] {
+        let pdf = centre.get(&document).await?;
+        findings.add(pdf.status == 200 && pdf.body.starts_with("%PDF"), format!("PDF of {} bytes: {}", pdf.body.len(), document.rsplit('/').next().unwrap_or_default()));
+    }
+    for login in ["coordinator-01", "teacher-01", "admin"] {
+        let (mut browser, status) = sign_in(address, login, PASSWORD).await?;
+        findings.add(status == 303, format!("{login} signs in"));
+        let status = browser.get(&pupil).await?.status;
+        let own = login == "coordinator-01" || login == "teacher-01";
+        findings.add(status == 403 || (own && status == 200), format!("{login} sees a pupil's report only where the rules allow it ({status})"));
+    }
+    Ok(())
+}
+
+async fn pupil(address: SocketAddr, code: &str, findings: &mut Findings) -> std::io::Result<()> {
+    let mut browser = Browser::connect(address).await?;
+    let form = browser.get("/sit").await?;
+    let token = form.after("name=\"csrf\" value=\"").unwrap_or_default().to_owned();
+    let wrong = browser.post("/sit/code", &[("csrf", &token), ("code", "22222222")]).await?;
+    findings.add(wrong.status != 303, "a wrong code is refused");
+    let mut pupil = Pupil::begin(address, code).await?;
+    let first = pupil.answer(0).await?;
+    findings.add(first.is_some(), format!("the code {code} opens a test and an answer is kept"));
+    let mut again = Pupil::begin(address, code).await?;
+    let second = again.answer(1).await?;
+    let goes_on = match (&first, &second) {
+        (Some(first), Some(second)) => first.item != second.item,
+        _ => false,
+    };
+    findings.add(goes_on, "another computer goes on at the next task");
+    Ok(())
+}
