@@ -4,6 +4,7 @@ pub mod account;
 pub mod campaigns;
 pub mod health;
 pub mod home;
+pub mod import;
 pub mod network;
 pub mod preferences;
 pub mod results;
@@ -37,6 +38,7 @@ pub fn router(app: App) -> Router {
         .merge(network::routes())
         .merge(campaigns::routes());
     pages
+        .merge(import::routes())
         .merge(results::routes())
         .route("/health", get(health::get))
         .route("/assets/{file}", get(assets::get))

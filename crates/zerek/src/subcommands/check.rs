@@ -50,7 +50,10 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> 
     let database = arguments.data.open().await?;
     let codes = if arguments.demo {
         let loaded = crate::demo::load(&database, &SystemClock, !json).await.map_err(bad_input)?;
-        findings.add(loaded.pupils == 2_565, format!("demonstration network: {} pupils in {} schools", loaded.pupils, loaded.schools));
+        findings.add(
+            loaded.pupils == 2_565,
+            format!("demonstration network: {} pupils in {} schools", loaded.pupils, loaded.schools),
+        );
         loaded.codes.to_vec()
     } else {
         Vec::new()
@@ -76,7 +79,8 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> 
     server.kill().await.map_err(bad_input)?;
     let failed = findings.lines.iter().filter(|(fine, _)| !fine).count();
     if json {
-        let lines: Vec<_> = findings.lines.iter().map(|(fine, what)| serde_json::json!({ "ok": fine, "what": what })).collect();
+        let lines: Vec<_> =
+            findings.lines.iter().map(|(fine, what)| serde_json::json!({ "ok": fine, "what": what })).collect();
         println!("{}", serde_json::json!({ "checked": lines.len(), "failed": failed, "checks": lines }));
     } else {
         println!("{} checked, {failed} failed", findings.lines.len());
@@ -128,7 +132,10 @@ async fn staff(address: SocketAddr, findings: &mut Findings) -> std::io::Result<
     findings.add(status == 303, "the centre's specialist signs in");
     let results = "/assess/campaigns/rural-hub-schools-2022/results";
     let campaign = centre.get(results).await?;
-    findings.add(campaign.status == 200 && campaign.body.contains("899"), format!("results of the campaign, {} bytes", campaign.body.len()));
+    findings.add(
+        campaign.status == 200 && campaign.body.contains("899"),
+        format!("results of the campaign, {} bytes", campaign.body.len()),
+    );
     let school = link(&campaign.body, "/results/schools/", "").unwrap_or_default();
     let school = centre.get(&school).await?;
     let class = link(&school.body, "/results/classes/", "").unwrap_or_default();
@@ -139,14 +146,20 @@ async fn staff(address: SocketAddr, findings: &mut Findings) -> std::io::Result<
     findings.add(centre.get(&pupil).await?.status == 200, "report of a pupil");
     for document in [format!("{pupil}.pdf"), format!("{class}/report.pdf"), format!("{results}/presentation.pdf")] {
         let pdf = centre.get(&document).await?;
-        findings.add(pdf.status == 200 && pdf.body.starts_with("%PDF"), format!("PDF of {} bytes: {}", pdf.body.len(), document.rsplit('/').next().unwrap_or_default()));
+        findings.add(
+            pdf.status == 200 && pdf.body.starts_with("%PDF"),
+            format!("PDF of {} bytes: {}", pdf.body.len(), document.rsplit('/').next().unwrap_or_default()),
+        );
     }
     for login in ["coordinator-01", "teacher-01", "admin"] {
         let (mut browser, status) = sign_in(address, login, PASSWORD).await?;
         findings.add(status == 303, format!("{login} signs in"));
         let status = browser.get(&pupil).await?.status;
         let own = login == "coordinator-01" || login == "teacher-01";
-        findings.add(status == 403 || (own && status == 200), format!("{login} sees a pupil's report only where the rules allow it ({status})"));
+        findings.add(
+            status == 403 || (own && status == 200),
+            format!("{login} sees a pupil's report only where the rules allow it ({status})"),
+        );
     }
     Ok(())
 }

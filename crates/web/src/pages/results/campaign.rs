@@ -250,3 +250,26 @@ pub(super) fn findings(ctx: &PageCtx, findings: &[Finding], labels: &Labels) -> 
     }
     blocks
 }
+
+/// `GET …/workbook.xlsx`: every table of the campaign.
+///
+/// # Errors
+/// [`PageError::NotFound`], [`PageError::Denied`] for those who do not see the whole network.
+pub async fn workbook(ctx: PageCtx, Path(id): Path<String>) -> Result<Response, PageError> {
+    let (_, campaign) = find(&ctx, &id).await?;
+    let settings = Settings::default();
+    let (summary, presentation) = load(&ctx, campaign.id, &settings).await?;
+    if !summary.whole_network {
+        return Err(PageError::Denied);
+    }
+    let database = ctx.authorise_somewhere(Action::SeeResults)?;
+    let classes = monitoring::query::class_tests(database, &ctx.actor, campaign.id, None, None).await?;
+    let tasks = monitoring::report::task_statistics(database, campaign.id).await?;
+    let language = shown::document_language(&ctx);
+    let sheets = monitoring::report::build_tables(&summary, &classes, &tasks, language, &settings);
+    let name = ctx.l(&campaign.name);
+    let made = documents::table::xlsx_file(name, &presentation.imprint.issuer, &sheets);
+    let made = made.map_err(|error| PageError::Internal(error.to_string()))?;
+    let content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(crate::export::file(made, content_type, &format!("{name}.xlsx")))
+}

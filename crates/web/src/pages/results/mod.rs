@@ -22,6 +22,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/assess/campaigns/{campaign}/results", get(campaign::show))
         .route("/assess/campaigns/{campaign}/results/presentation.pdf", get(campaign::pdf))
+        .route("/assess/campaigns/{campaign}/results/workbook.xlsx", get(campaign::workbook))
         .route("/assess/campaigns/{campaign}/results/tests/{test}", get(item::show))
         .route("/assess/campaigns/{campaign}/results/schools/{school}", get(school::show))
         .route("/assess/campaigns/{campaign}/results/schools/{school}/report.pdf", get(school::pdf))
