@@ -67,3 +67,4 @@ cards-print = Cards
 cards-print-button = Print
 cards-code = Code
 cards-facts = Tasks: { $items }, minutes: { $minutes }
+campaign-results = Results

@@ -61,3 +61,4 @@ cards-print = Карточкалар
 cards-print-button = Басып шығару
 cards-code = Код
 cards-facts = Тапсырма: { $items }, минут: { $minutes }
+campaign-results = Нәтижелер

@@ -69,3 +69,4 @@ cards-print = Карточки
 cards-print-button = Печать
 cards-code = Код
 cards-facts = Заданий: { $items }, минут: { $minutes }
+campaign-results = Результаты

@@ -80,6 +80,10 @@ fn actions(ctx: &PageCtx, campaign: &Campaign) -> Vec<Button> {
         buttons.push(Button::link(ctx.t("sittings-title"), address(campaign, "/sittings")));
         buttons.push(Button::link(ctx.t("live-title"), address(campaign, "/live")));
     }
+    let results = [Action::SeeSummaries, Action::SeeResults];
+    if campaign.state == CampaignState::Closed && results.into_iter().any(|action| access::may(&ctx.actor, action)) {
+        buttons.push(Button::link(ctx.t("campaign-results"), address(campaign, "/results")).main());
+    }
     buttons
 }
 
