@@ -100,6 +100,19 @@ impl<'a> Page<'a> {
 
     /// A radio button or checkbox; on paper a box.
     pub(super) fn tick(&mut self, id: &str, multiple: bool, name: &str, value: &str, checked: bool) {
+        self.named_tick(id, multiple, name, value, checked, None);
+    }
+
+    /// The same with a name of its own, where the label beside it has no words that assistive technology reads (MathML).
+    pub(super) fn named_tick(
+        &mut self,
+        id: &str,
+        multiple: bool,
+        name: &str,
+        value: &str,
+        checked: bool,
+        spoken: Option<&str>,
+    ) {
         if self.options.print {
             self.out.push_str("<span class=\"qti-box\" aria-hidden=\"true\">");
             self.out.push_str(if multiple { "☐" } else { "○" });
@@ -111,6 +124,9 @@ impl<'a> Page<'a> {
         self.attribute("id", id);
         self.attribute("name", name);
         self.attribute("value", value);
+        if let Some(spoken) = spoken {
+            self.attribute("aria-label", spoken);
+        }
         if checked {
             self.out.push_str(" checked");
         }
@@ -181,7 +197,10 @@ impl<'a> Page<'a> {
             let class = format!("qti-simple-choice {}", choice.element.attribute("class").unwrap_or(""));
             self.open("div", &[("class", class.trim())]);
             let checked = answers.iter().any(|answer| answer.trim() == choice.identifier);
-            self.tick(&id, multiple, interaction.response(), choice.identifier, checked);
+            let mut has_mathematics = false;
+            choice.element.walk(&mut |element| has_mathematics |= element.local_name() == "math");
+            let spoken = has_mathematics.then(|| self.label(choice.element));
+            self.named_tick(&id, multiple, interaction.response(), choice.identifier, checked, spoken.as_deref());
             self.open("label", &[("for", &id)]);
             self.nodes(&choice.element.children);
             self.close("label");

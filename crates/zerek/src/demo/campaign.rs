@@ -17,7 +17,7 @@ use packs::{Campaign as PackCampaign, Pack};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use store::sea_orm;
-use store::{By, Database, FromQueryResult, Reading, number};
+use store::{By, Database, FromQueryResult, Reading, number, text};
 
 use super::DemoError;
 use super::people::{Ids, localized};
@@ -78,6 +78,7 @@ pub async fn load(
 ) -> Result<PackForms, DemoError> {
     let write = database.write(&By::system(clock.now()), "load demonstration campaign").await?;
     let forms = itembank::load_pack(&write, pack, campaign).await?;
+    drawn_keys(&write, campaign, demo, &forms).await?;
     let id = delivery::create_campaign_in(&write, &new_campaign(pack, campaign, &forms, |_| true)?).await?;
     write.commit().await?;
     let (system, mut rng) = (Actor::system(), ChaCha20Rng::seed_from_u64(packs::demo::SEED));
@@ -104,6 +105,25 @@ pub async fn load(
     let last = Timestamp::from_millisecond(start_of(&campaign.closes)?.as_millisecond() + 24 * 3_600_000)?;
     delivery::close_campaign(database, &system, last, &Policy::default(), id).await?;
     Ok(forms)
+}
+
+/// Tests whose items are not in the pack have results only: their tasks are scored by the keys that were drawn.
+async fn drawn_keys(
+    write: &store::Write,
+    campaign: &PackCampaign,
+    demo: &Demo,
+    forms: &PackForms,
+) -> Result<(), DemoError> {
+    for (test, keys) in campaign.tests.iter().zip(&demo.keys) {
+        for (_, form) in forms.iter().filter(|((code, _), _)| *code == test.code) {
+            for (index, key) in keys.iter().enumerate() {
+                let sql = "UPDATE form_item SET key = $1 WHERE form_id = $2 AND position = $3 AND key IS NULL";
+                let option = OPTIONS.get(usize::from(*key)).copied().unwrap_or_default();
+                write.execute(sql, [text(option), number(form.0), number(index as i64 + 1)]).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn write_recordings(

@@ -35,6 +35,9 @@ pub enum DemoError {
     /// The campaign.
     #[error(transparent)]
     Delivery(#[from] delivery::DeliveryError),
+    /// The results could not be made.
+    #[error("the results of the demonstration could not be made: {0}")]
+    Results(String),
     /// A date or time zone of the pack.
     #[error("the pack's dates: {0}")]
     Date(#[from] jiff::Error),
@@ -87,6 +90,10 @@ pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Res
         let bar = progress_bar(progress, "Results", 1);
         let shared: std::sync::Arc<dyn Clock> = std::sync::Arc::new(kernel::SystemClock);
         crate::work::runner(database).run_all(database, &shared).await?;
+        let failed = store::jobs::list(database, &store::jobs::JobFilter::default(), 10).await?;
+        if let Some(job) = failed.into_iter().find(|job| job.state != "done") {
+            return Err(DemoError::Results(job.last_error.unwrap_or(job.state)));
+        }
         bar.inc(1);
         bar.finish();
         let bar = progress_bar(progress, "Rehearsal", 1);
