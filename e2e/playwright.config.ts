@@ -27,9 +27,9 @@ export default defineConfig({
     trace: "off",
   },
   webServer: {
-    command: `rm -rf .data && ${zerek} demo --data .data --listen 127.0.0.1:${port}`,
+    command: `node serve.mjs ${zerek} ${port}`,
     url: `http://127.0.0.1:${port}/health`,
-    timeout: 180_000,
+    timeout: 600_000,
     reuseExistingServer: false,
     stdout: "pipe",
   },

@@ -39,7 +39,7 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> 
         return Ok(Outcome::Done);
     }
     serve(database, &arguments.listen, arguments.data.node, |address| {
-        println!("{}", crate::demo::welcome(address, &loaded))
+        println!("{}", crate::demo::welcome(address, &loaded));
     })
     .await
 }
