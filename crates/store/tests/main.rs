@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kernel::{Clock, FixedClock, Timestamp};
 use store::jobs::{JobError, NewJob, Runner};
+use store::sea_orm;
 use store::{AuditFilter, By, Database, Migration, Reading, StoreError, audit_entries, jobs, number, testing, text};
 
 fn migrations() -> Vec<Migration> {
@@ -43,6 +44,12 @@ async fn a_write_is_kept_with_its_audit_entry_or_not_at_all() {
     database.finish().await;
 }
 
+#[derive(store::FromQueryResult)]
+struct Thing {
+    name: String,
+    data: Vec<u8>,
+}
+
 #[tokio::test]
 async fn many_rows_go_in_by_chunks_and_come_back_as_they_were() {
     let database = testing::database(migrations()).await;
@@ -50,11 +57,6 @@ async fn many_rows_go_in_by_chunks_and_come_back_as_they_were() {
     let rows = (1..=2_500).map(|id| vec![number(id), text(format!("№ {id}")), store::bytes(vec![0, 255, 7])]);
     assert_eq!(write.insert("thing", &["id", "name", "data"], rows).await.unwrap(), 2_500);
     write.commit().await.unwrap();
-    #[derive(store::FromQueryResult)]
-    struct Thing {
-        name: String,
-        data: Vec<u8>,
-    }
     let things: Vec<Thing> =
         database.read().rows("SELECT name, data FROM thing WHERE id > $1 ORDER BY id", [number(2_499)]).await.unwrap();
     assert_eq!((things.len(), things[0].name.as_str(), things[0].data.as_slice()), (1, "№ 2500", &[0, 255, 7][..]));
