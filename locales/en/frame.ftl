@@ -17,7 +17,6 @@ nav-audit = Audit log
 nav-jobs = Background work
 nav-assess = Assess
 nav-campaigns = Campaigns
-nav-items = Item bank
 nav-import = Import results
 nav-teach = Teach
 nav-grow = Grow

@@ -17,7 +17,6 @@ nav-audit = Әрекеттер журналы
 nav-jobs = Фондық жұмыстар
 nav-assess = Бағалау
 nav-campaigns = Науқандар
-nav-items = Тапсырмалар банкі
 nav-import = Нәтижелерді енгізу
 nav-teach = Оқыту
 nav-grow = Даму

@@ -17,7 +17,6 @@ nav-audit = Журнал действий
 nav-jobs = Фоновые работы
 nav-assess = Оценивание
 nav-campaigns = Кампании
-nav-items = Банк заданий
 nav-import = Загрузка результатов
 nav-teach = Обучение
 nav-grow = Развитие

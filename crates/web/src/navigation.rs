@@ -44,7 +44,6 @@ const MAP: [(&str, &[Entry]); 5] = [
         "nav-assess",
         &[
             ("nav-campaigns", "/assess/campaigns", Action::SeeCampaign),
-            ("nav-items", "/assess/items", Action::SeeItems),
             ("nav-import", "/assess/import", Action::ImportResults),
         ],
     ),

@@ -68,7 +68,9 @@ pub async fn show(ctx: PageCtx, Path((id, class, test)): Path<(String, i64, i64)
     page.blocks.push(Block::Table(matrix(&ctx, &report, &pupils)));
     page.blocks.push(Block::Text(legend(&ctx)));
     page.blocks.push(Block::Table(items(&ctx, &report)));
-    page.blocks.push(Block::Table(criteria(&ctx, &report)));
+    if !report.criteria.is_empty() {
+        page.blocks.push(Block::Table(criteria(&ctx, &report)));
+    }
     if !report.absent.is_empty() {
         page.blocks.push(Block::Heading(labels.text("absent").to_owned()));
         page.blocks
@@ -124,9 +126,11 @@ fn matrix(ctx: &PageCtx, report: &ClassReport, scores: &[monitoring::query::Pupi
             None => Cell::text(&pupil.name),
         };
         let mut cells = vec![name];
-        for (status, points) in pupil.statuses.iter().zip(&pupil.points) {
+        for (index, status) in pupil.statuses.iter().enumerate() {
             let (sign, class) = shown::status_sign(*status);
-            let text = points.as_ref().map_or(sign, |points| points.earned.text.as_str());
+            // Points stand there only where tasks have more than one.
+            let points = pupil.points.get(index).and_then(Option::as_ref);
+            let text = points.map_or(sign, |points| points.earned.text.as_str());
             cells.push(Cell { class, ..Cell::text(text) });
         }
         cells.extend([shown::number(&pupil.score), shown::number(&pupil.percent), shown::place(pupil.place)]);
