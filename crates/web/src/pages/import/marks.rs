@@ -56,9 +56,8 @@ pub async fn submit(upload: Upload) -> Result<Response, PageError> {
     let file = MarksFile { bytes: content.to_vec(), name: name.to_owned(), sheet, school: None };
     match monitoring::import_marks(database, &ctx.actor, ctx.now, campaign, &file).await {
         Ok(preview) => {
-            let arguments =
-                [("marks", (preview.marks.len() as i64).into()), ("pupils", (preview.pupils as i64).into())];
-            let text = ctx.t_with("import-marks-done", &arguments);
+            let (marks, pupils) = (preview.marks.len() as i64, preview.pupils as i64);
+            let text = ctx.t_with("import-marks-done", &[("marks", marks.into()), ("pupils", pupils.into())]);
             Page::new(ctx.t("import-done"))
                 .below(ctx.t("nav-import"), "/assess/import")
                 .action(Button::link(ctx.t("import-results"), format!("/assess/campaigns/{campaign}/results")).main())
