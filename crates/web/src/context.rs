@@ -116,7 +116,8 @@ impl FromRequestParts<App> for PageCtx {
             Some(session) => session.csrf.clone(),
             None => jar.get(VISIT_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default(),
         };
-        let forwarded = header_text(headers, "x-forwarded-for");
+        // Only a server behind a proxy (which is what `--secure` says) may believe what the header tells.
+        let forwarded = header_text(headers, "x-forwarded-for").filter(|_| app.secure());
         let address =
             forwarded.and_then(|list| list.split(',').next_back().map(|last| last.trim().to_owned())).or_else(|| {
                 parts
