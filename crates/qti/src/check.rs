@@ -9,6 +9,7 @@
 //! ```
 
 mod body;
+mod catalogs;
 mod expressions;
 mod parallel;
 
@@ -93,6 +94,7 @@ pub fn item(item: &Item) -> Vec<Finding> {
         declared(declaration, &mut findings);
     }
     body::check(item, &mut findings);
+    catalogs::check(item, &mut findings);
     processing(item, &mut findings);
     for element in &item.unknown {
         findings.warning(

@@ -6,7 +6,6 @@
 use crate::expression::Operator;
 use crate::item::Item;
 use crate::names;
-use crate::support::{self, Support};
 use crate::xml::{Element, Line, Node};
 
 /// Something a conversion could not carry.
@@ -102,7 +101,7 @@ fn is_new_in_v3(name: &str) -> bool {
             | "qti-context-declaration"
             | "qti-adaptive-selection"
             | "qti-interaction-modules"
-    ) || support::find(name).is_some_and(|c| c.support == Support::Kept && c.remark.starts_with("as qti-catalog"))
+    )
 }
 
 fn downgrade(element: &mut Element, losses: &mut Vec<Loss>) {

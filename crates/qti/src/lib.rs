@@ -47,7 +47,9 @@
 #![expect(clippy::cast_possible_wrap, reason = "lengths of documents are limited to some millions")]
 #![expect(clippy::match_same_arms, reason = "lists of constructs keep the order of the specification")]
 
+pub mod catalog;
 pub mod check;
+pub mod companion;
 pub mod convert;
 pub mod declaration;
 pub mod expression;

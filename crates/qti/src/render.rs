@@ -9,12 +9,14 @@ mod graphics;
 mod interactions;
 mod pairs;
 pub mod sanitise;
+mod supports;
 mod texts;
 mod typst;
 
 pub use texts::Texts;
 pub use typst::{PREAMBLE as TYPST_PREAMBLE, letter, printed_order, typst};
 
+use crate::catalog::Need;
 use crate::interaction::Interaction;
 use crate::item::Item;
 use crate::random::Random;
@@ -48,6 +50,8 @@ pub struct RenderOptions {
     pub id_prefix: String,
     /// Shared stimuli by their `href`: their bodies are shown before the item's.
     pub stimuli: Vec<Element>,
+    /// Supports the person is to be offered from the item's catalogs, in the order they are offered.
+    pub needs: Vec<Need>,
 }
 
 impl Default for RenderOptions {
@@ -64,6 +68,7 @@ impl Default for RenderOptions {
             asset_base: String::new(),
             id_prefix: "q".to_owned(),
             stimuli: Vec::new(),
+            needs: Vec::new(),
         }
     }
 }
@@ -78,30 +83,22 @@ pub fn html(item: &Item, options: &RenderOptions) -> String {
 /// As [`html()`], for a session that was started before.
 #[must_use]
 pub fn html_of(item: &Item, session: &Session, options: &RenderOptions) -> String {
-    let language = options.language.clone().or_else(|| item.language.clone()).unwrap_or_default();
-    let mut page = Page {
-        item,
-        session,
-        options,
-        texts: Texts::of(&language),
-        out: String::with_capacity(4096),
-        counter: 0,
-        gap_number: 0,
-        inside: None,
-        seen: BTreeMap::new(),
-    };
+    let mut page = Page::new(item, session, options);
     page.open("div", &[("class", "qti-item"), ("lang", item.language.as_deref().unwrap_or(""))]);
     for stimulus in &options.stimuli {
         page.open("section", &[("class", "qti-stimulus")]);
         page.stimulus(stimulus);
         page.close("section");
     }
+    page.companions();
     if let Some(body) = &item.body {
         let class = format!("qti-item-body {}", body.attribute("class").unwrap_or(""));
         page.open("div", &[("class", class.trim())]);
         page.nodes(&body.children);
+        page.offer(body);
         page.close("div");
     }
+    page.support_notes();
     page.close("div");
     page.out
 }
@@ -114,19 +111,10 @@ pub fn modal_feedback(item: &Item, outcomes: &Outcomes, options: &RenderOptions)
         .iter()
         .filter(|feedback| is_feedback_shown(feedback, Some(outcomes)))
         .map(|feedback| {
-            let language = options.language.clone().or_else(|| item.language.clone()).unwrap_or_default();
-            let mut page = Page {
-                item,
-                session: &session,
-                options,
-                texts: Texts::of(&language),
-                out: String::new(),
-                counter: 0,
-                gap_number: 0,
-                inside: None,
-                seen: BTreeMap::new(),
-            };
+            let mut page = Page::new(item, &session, options);
             page.nodes(&feedback.children);
+            page.offer(feedback);
+            page.support_notes();
             Feedback {
                 identifier: feedback.attribute("identifier").unwrap_or("").to_owned(),
                 title: feedback.attribute("title").unwrap_or("").to_owned(),
@@ -173,12 +161,32 @@ pub(crate) struct Page<'a> {
     inside: Option<interactions::Inside>,
     /// How often each response has been met: an item may hold several interactions for one.
     seen: BTreeMap<String, usize>,
+    /// Supports that are offered.
+    supports: supports::Supports<'a>,
 }
 
 /// Longest fragment, in bytes: a few thousand choices in a few thousand gaps would make millions of options.
 const MAX_OUTPUT: usize = 32 * 1024 * 1024;
 
 impl<'a> Page<'a> {
+    fn new(item: &'a Item, session: &'a Session, options: &'a RenderOptions) -> Self {
+        let language = options.language.as_deref().or(item.language.as_deref()).unwrap_or("");
+        let mut page = Self {
+            item,
+            session,
+            options,
+            texts: Texts::of(language),
+            out: String::with_capacity(4096),
+            counter: 0,
+            gap_number: 0,
+            inside: None,
+            seen: BTreeMap::new(),
+            supports: supports::Supports::default(),
+        };
+        page.supports.catalogs = page.catalogs();
+        page
+    }
+
     /// Whether no more is written: what would go on and on ends here.
     fn is_full(&self) -> bool {
         self.out.len() > MAX_OUTPUT
@@ -251,6 +259,7 @@ impl<'a> Page<'a> {
     fn element(&mut self, element: &Element) {
         if let Some(interaction) = Interaction::of(element) {
             self.interaction(interaction);
+            self.offer(element);
             return;
         }
         match element.name.as_str() {
@@ -261,6 +270,7 @@ impl<'a> Page<'a> {
                     let class = format!("qti-feedback {}", element.attribute("class").unwrap_or(""));
                     self.open(tag, &[("class", class.trim()), ("role", "status")]);
                     self.nodes(&element.children);
+                    self.offer(element);
                     self.close(tag);
                 }
             }
@@ -269,6 +279,7 @@ impl<'a> Page<'a> {
                     let tag = if element.name.ends_with("inline") { "span" } else { "div" };
                     self.open(tag, &[("class", element.attribute("class").unwrap_or(""))]);
                     self.nodes(&element.children);
+                    self.offer(element);
                     self.close(tag);
                 }
             }
@@ -279,6 +290,7 @@ impl<'a> Page<'a> {
                     let class = format!("qti-rubric-block qti-use-{use_class}");
                     self.open("div", &[("class", &class)]);
                     self.nodes(&element.children);
+                    self.offer(element);
                     self.close("div");
                 }
             }
@@ -300,8 +312,12 @@ impl<'a> Page<'a> {
             _ if element.local_name() == "math" => {
                 let tree = self.with_template_values(element);
                 sanitise::math(&tree, &mut self.out);
+                self.offer(element);
             }
-            "object" => self.object(element),
+            "object" => {
+                self.object(element);
+                self.offer(element);
+            }
             name => {
                 // Unknown QTI and foreign elements are left out, what is inside them stays.
                 let Some(allowed) = sanitise::tag(name) else {
@@ -318,9 +334,19 @@ impl<'a> Page<'a> {
                     self.attribute(&name, &value);
                 }
                 self.out.push('>');
-                if !allowed.void {
+                if allowed.void {
+                    self.offer(element);
+                } else {
                     self.nodes(&element.children);
+                    // A list or a table holds nothing but its parts.
+                    let outside = matches!(allowed.name, "ul" | "ol" | "dl" | "table" | "tr" | "tbody" | "thead");
+                    if !outside {
+                        self.offer(element);
+                    }
                     self.close(allowed.name);
+                    if matches!(allowed.name, "ul" | "ol" | "dl" | "table") {
+                        self.offer(element);
+                    }
                 }
             }
         }
@@ -351,6 +377,7 @@ impl<'a> Page<'a> {
     fn stimulus(&mut self, root: &Element) {
         if let Some(body) = root.child("qti-stimulus-body") {
             self.nodes(&body.children);
+            self.offer(body);
         }
     }
 

@@ -43,6 +43,10 @@ enum Action {
         /// Language of the words Zerek adds: kk, ru or en.
         #[arg(long)]
         language: Option<String>,
+        /// A support to offer from the item's catalogs, as support or support:language (keyword-translation:kk);
+        /// may be given several times.
+        #[arg(long = "need", value_parser = show::need)]
+        needs: Vec<qti::catalog::Need>,
     },
     /// Score responses to an item.
     Score {
@@ -83,7 +87,7 @@ enum Action {
 pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
     match arguments.action {
         Action::Check { paths, json, notes } => check::run(&paths, json, notes),
-        Action::Show { item, to, seed, language } => show::run(&item, to, seed, language),
+        Action::Show { item, to, seed, language, needs } => show::run(&item, to, seed, language, needs),
         Action::Score { item, responses, seed } => score::run(&item, &responses, seed),
         Action::Convert { input, from, to, language, output } => {
             convert::run(&input, from, to, &language, output.as_deref())

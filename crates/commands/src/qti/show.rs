@@ -2,6 +2,7 @@
 
 use super::input;
 use crate::{BadInput, Outcome};
+use qti::catalog::{Need, SUPPORTS};
 use qti::render::RenderOptions;
 use std::path::Path;
 
@@ -16,12 +17,24 @@ pub enum Format {
     Xml,
 }
 
-pub fn run(path: &Path, to: Format, seed: Option<u64>, language: Option<String>) -> Result<Outcome, BadInput> {
+/// Reads `--need`.
+pub fn need(text: &str) -> Result<Need, String> {
+    Need::parse(text).ok_or_else(|| format!("not a support; one of {}, or ext:NAME", SUPPORTS.join(", ")))
+}
+
+pub fn run(
+    path: &Path,
+    to: Format,
+    seed: Option<u64>,
+    language: Option<String>,
+    needs: Vec<Need>,
+) -> Result<Outcome, BadInput> {
     let item = input::item(path)?;
     let options = RenderOptions {
         shuffle_seed: seed,
         template_seed: seed.unwrap_or(qti::score::DEFAULT_SEED),
         language,
+        needs,
         ..RenderOptions::default()
     };
     match to {

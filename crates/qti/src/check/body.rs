@@ -36,7 +36,7 @@ pub(super) fn check(item: &Item, findings: &mut Findings) {
             );
         }
     }
-    for root in item.body.iter().chain(&item.modal_feedbacks) {
+    for root in item.body.iter().chain(&item.catalogs).chain(&item.modal_feedbacks) {
         let mut ids = BTreeSet::new();
         root.walk(&mut |element| {
             if let Some(id) = element.attribute("id")

@@ -173,6 +173,7 @@ impl Page<'_> {
         for choice in &choices {
             self.open("li", &[("data-choice", choice.identifier)]);
             self.nodes(&choice.element.children);
+            self.offer(choice.element);
             self.close("li");
         }
         self.close("ul");

@@ -67,6 +67,7 @@ impl<'a> Page<'a> {
         self.out.push_str("<legend>");
         if let Some(prompt) = interaction.prompt() {
             self.nodes(&prompt.children);
+            self.offer(prompt);
         } else {
             self.out.push_str("<span class=\"qti-unseen\">");
             self.text(self.texts.answer);
@@ -202,8 +203,10 @@ impl<'a> Page<'a> {
             let spoken = has_mathematics.then(|| self.label(choice.element));
             self.named_tick(&id, multiple, interaction.response(), choice.identifier, checked, spoken.as_deref());
             self.open("label", &[("for", &id)]);
+            self.begin_label();
             self.nodes(&choice.element.children);
             self.close("label");
+            self.end_label(choice.element);
             self.close("div");
         }
         self.close_group();
@@ -373,8 +376,10 @@ impl<'a> Page<'a> {
         self.open("span", &[("class", "qti-hottext")]);
         self.tick(&id, multiple, &response, identifier, checked);
         self.open("label", &[("for", &id)]);
+        self.begin_label();
         self.nodes(&element.children);
         self.close("label");
+        self.end_label(element);
         self.close("span");
     }
 

@@ -17,6 +17,7 @@ impl Page<'_> {
         for choice in choices {
             self.open("li", &[("data-choice", choice.identifier)]);
             self.nodes(&choice.element.children);
+            self.offer(choice.element);
             self.close("li");
         }
         self.close("ul");
@@ -106,6 +107,7 @@ impl Page<'_> {
         for column in &columns {
             self.open("th", &[("scope", "col"), ("data-choice", column.identifier)]);
             self.nodes(&column.element.children);
+            self.offer(column.element);
             self.close("th");
         }
         self.out.push_str("</tr></thead><tbody>");
@@ -113,6 +115,7 @@ impl Page<'_> {
             self.out.push_str("<tr>");
             self.open("th", &[("scope", "row"), ("data-choice", row.identifier)]);
             self.nodes(&row.element.children);
+            self.offer(row.element);
             self.close("th");
             for column in &columns {
                 if self.is_full() {

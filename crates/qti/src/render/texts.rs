@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each name says where the word stands")]
 pub struct Texts {
+    pub language: &'static str,
     pub choose: &'static str,
     pub answer: &'static str,
     pub more: &'static str,
@@ -26,9 +27,20 @@ pub struct Texts {
     pub unsupported: &'static str,
     pub choose_at_most: &'static str,
     pub choose_at_least: &'static str,
+    pub help: &'static str,
+    pub may_use: &'static str,
+    pub calculator: &'static str,
+    pub ruler: &'static str,
+    pub protractor: &'static str,
+    pub material: &'static str,
+    /// Names of the supports, in the order of [`crate::catalog::SUPPORTS`].
+    pub supports: [&'static str; 15],
+    /// Kinds of calculators, in the order of [`crate::companion::CALCULATORS`].
+    pub calculators: [&'static str; 4],
 }
 
 const EN: Texts = Texts {
+    language: "en",
     choose: "Choose…",
     answer: "Your answer",
     more: "More",
@@ -47,9 +59,34 @@ const EN: Texts = Texts {
     unsupported: "This task needs a program that is not available here.",
     choose_at_most: "Choose at most",
     choose_at_least: "Choose at least",
+    help: "Help",
+    may_use: "You may use",
+    calculator: "Calculator",
+    ruler: "Ruler",
+    protractor: "Protractor",
+    material: "Material",
+    supports: [
+        "Additional directions",
+        "Audio description",
+        "Braille",
+        "Glossary",
+        "High contrast",
+        "Keyboard",
+        "Translation",
+        "Language help",
+        "Long description",
+        "Sign language",
+        "Simpler picture",
+        "Simpler words",
+        "Read aloud",
+        "Tactile version",
+        "Transcript",
+    ],
+    calculators: ["four operations", "standard", "scientific", "graphing"],
 };
 
 const RU: Texts = Texts {
+    language: "ru",
     choose: "Выберите…",
     answer: "Ваш ответ",
     more: "Подробнее",
@@ -68,9 +105,34 @@ const RU: Texts = Texts {
     unsupported: "Для этого задания нужна программа, которой здесь нет.",
     choose_at_most: "Выберите не больше",
     choose_at_least: "Выберите не меньше",
+    help: "Помощь",
+    may_use: "Можно пользоваться",
+    calculator: "Калькулятор",
+    ruler: "Линейка",
+    protractor: "Транспортир",
+    material: "Материал",
+    supports: [
+        "Дополнительные указания",
+        "Аудиоописание",
+        "Шрифт Брайля",
+        "Глоссарий",
+        "Высокий контраст",
+        "Работа с клавиатуры",
+        "Перевод",
+        "Языковая помощь",
+        "Подробное описание",
+        "Жестовый язык",
+        "Упрощённый рисунок",
+        "Простыми словами",
+        "Прочитать вслух",
+        "Тактильный вариант",
+        "Расшифровка",
+    ],
+    calculators: ["четыре действия", "обычный", "инженерный", "графический"],
 };
 
 const KK: Texts = Texts {
+    language: "kk",
     choose: "Таңдаңыз…",
     answer: "Жауабыңыз",
     more: "Толығырақ",
@@ -89,6 +151,30 @@ const KK: Texts = Texts {
     unsupported: "Бұл тапсырмаға мұнда жоқ бағдарлама керек.",
     choose_at_most: "Ең көп таңдау саны",
     choose_at_least: "Ең аз таңдау саны",
+    help: "Көмек",
+    may_use: "Пайдалануға болады",
+    calculator: "Калькулятор",
+    ruler: "Сызғыш",
+    protractor: "Транспортир",
+    material: "Материал",
+    supports: [
+        "Қосымша нұсқау",
+        "Аудиосипаттама",
+        "Брайль қарпі",
+        "Сөздік",
+        "Жоғары контраст",
+        "Пернетақтамен жұмыс",
+        "Аударма",
+        "Тілдік көмек",
+        "Толық сипаттама",
+        "Ым тілі",
+        "Ықшам сурет",
+        "Қарапайым сөзбен",
+        "Дауыстап оқу",
+        "Тактильді нұсқа",
+        "Мәтін жазбасы",
+    ],
+    calculators: ["төрт амал", "кәдімгі", "инженерлік", "графикалық"],
 };
 
 impl Texts {
@@ -100,6 +186,22 @@ impl Texts {
             "ru" => &RU,
             _ => &EN,
         }
+    }
+}
+
+impl Texts {
+    /// The name of a support.
+    #[must_use]
+    pub fn support(&self, name: &str) -> &'static str {
+        let index = crate::catalog::SUPPORTS.iter().position(|support| *support == name);
+        index.and_then(|index| self.supports.get(index)).copied().unwrap_or(self.help)
+    }
+
+    /// The words for a kind of calculator.
+    #[must_use]
+    pub fn calculator_kind(&self, kind: &str) -> &'static str {
+        let index = crate::companion::CALCULATORS.iter().position(|known| *known == kind);
+        index.and_then(|index| self.calculators.get(index)).copied().unwrap_or("")
     }
 }
 

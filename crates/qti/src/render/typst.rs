@@ -4,7 +4,7 @@
 //! The source calls a handful of functions (`qti-box`, `qti-line`, ...) that [`PREAMBLE`] defines; a form's
 //! template may define its own in their place.
 
-use super::{Page, RenderOptions, sanitise, texts};
+use super::{Page, RenderOptions, sanitise, supports, texts};
 use crate::interaction::{Choice, ChoiceKind, Interaction, InteractionKind};
 use crate::item::Item;
 use crate::xml::{Element, Node};
@@ -36,7 +36,7 @@ pub fn letter(place: usize) -> String {
 #[must_use]
 pub fn printed_order(item: &Item, response: &str, options: &RenderOptions) -> Vec<String> {
     let session = crate::score::Session::start(item, options.template_seed);
-    let page = page(item, &session, options);
+    let page = Page::new(item, &session, options);
     item.interactions()
         .into_iter()
         .filter(|interaction| interaction.response() == response)
@@ -49,36 +49,26 @@ pub fn printed_order(item: &Item, response: &str, options: &RenderOptions) -> Ve
 #[must_use]
 pub fn typst(item: &Item, options: &RenderOptions) -> String {
     let session = crate::score::Session::start(item, options.template_seed);
-    let mut writer = Writer { page: page(item, &session, options), out: String::new() };
+    let mut writer = Writer { page: Page::new(item, &session, options), out: String::new(), notes: Vec::new() };
     for stimulus in &options.stimuli {
         if let Some(body) = stimulus.child("qti-stimulus-body") {
             writer.block(&body.children);
         }
     }
+    writer.companions();
     if let Some(body) = &item.body {
         writer.nodes(&body.children);
+        writer.offer(body);
     }
+    writer.supports();
     writer.out
-}
-
-fn page<'a>(item: &'a Item, session: &'a crate::score::Session, options: &'a RenderOptions) -> Page<'a> {
-    let language = options.language.clone().or_else(|| item.language.clone()).unwrap_or_default();
-    Page {
-        item,
-        session,
-        options,
-        texts: texts::Texts::of(&language),
-        out: String::new(),
-        counter: 0,
-        gap_number: 0,
-        inside: None,
-        seen: std::collections::BTreeMap::new(),
-    }
 }
 
 struct Writer<'a> {
     page: Page<'a>,
     out: String,
+    /// Supports in words, for the end of the item: what they are about, what they are, their content.
+    notes: Vec<(String, String, crate::catalog::Entry<'a>)>,
 }
 
 /// A text as a Typst string literal.
@@ -140,7 +130,57 @@ impl Writer<'_> {
         self.out.push_str("];");
     }
 
+    /// Notes what is offered with an element, for the end of the item.
+    fn offer(&mut self, element: &Element) {
+        for (heading, entry) in self.page.offers(element) {
+            let about = element.text().split_whitespace().collect::<Vec<_>>().join(" ");
+            self.notes.push((about, heading, entry));
+        }
+    }
+
+    /// The supports in words and pictures; sounds and films have no place on paper.
+    fn supports(&mut self) {
+        for (about, heading, entry) in std::mem::take(&mut self.notes) {
+            let pictures: Vec<_> = entry.files.iter().filter(|file| file.kind.starts_with("image/")).collect();
+            if entry.html.is_none() && pictures.is_empty() {
+                continue;
+            }
+            self.out.push_str("#block[#strong[");
+            let about = if about.chars().count() > 60 { "" } else { about.as_str() };
+            self.text(&if about.is_empty() { format!("{heading}: ") } else { format!("{heading} ({about}): ") });
+            self.out.push_str("];");
+            if let Some(html) = entry.html {
+                self.nodes(&html.children);
+            }
+            for picture in pictures {
+                let address = picture.element.text();
+                self.image(picture.element, Some(address.trim()), &heading);
+            }
+            self.out.push_str("]\n");
+        }
+    }
+
+    fn companions(&mut self) {
+        let materials = crate::companion::materials(self.page.item);
+        if materials.is_empty() {
+            return;
+        }
+        let words: Vec<_> = materials
+            .into_iter()
+            .map(|material| supports::material_words(&self.page.material_name(material).0, material))
+            .collect();
+        self.out.push_str("#block[#emph[");
+        let text = format!("{}: {}.", self.page.texts.may_use, words.join("; ").trim_end_matches('.'));
+        self.text(&text);
+        self.out.push_str("]]\n");
+    }
+
     fn element(&mut self, element: &Element) {
+        self.part(element);
+        self.offer(element);
+    }
+
+    fn part(&mut self, element: &Element) {
         if let Some(interaction) = Interaction::of(element) {
             self.interaction(interaction);
             return;
@@ -243,6 +283,7 @@ impl Writer<'_> {
     fn prompt(&mut self, interaction: Interaction<'_>) {
         if let Some(prompt) = interaction.prompt() {
             self.block(&prompt.children);
+            self.offer(prompt);
         }
     }
 
@@ -251,6 +292,7 @@ impl Writer<'_> {
             let _ = write!(self.out, "#qti-choice({}, [", literal(&format!("{})", letter(place))));
             self.nodes(&choice.element.children);
             self.out.push_str("]);\n");
+            self.offer(choice.element);
         }
     }
 

@@ -97,14 +97,15 @@ pub fn run(folder: &Path) -> (usize, Vec<String>) {
             }
             None => outcomes = session.submit(&item, &responses(&case["responses"])),
         }
-        for problem in check(&item, &outcomes, &case["expect"], seed) {
+        for problem in check(&item, &outcomes, case, seed) {
             wrong.push(format!("{name}: {title}: {problem}; {:?} {:?}", outcomes.status, outcomes.notices));
         }
     }
     (cases.len(), wrong)
 }
 
-fn check(item: &qti::Item, outcomes: &Outcomes, expect: &Json, seed: u64) -> Vec<String> {
+fn check(item: &qti::Item, outcomes: &Outcomes, case: &Json, seed: u64) -> Vec<String> {
+    let expect = &case["expect"];
     let mut wrong = Vec::new();
     for (name, expected) in expect["outcomes"].as_object().into_iter().flatten() {
         let value = outcomes.value(name);
@@ -135,8 +136,13 @@ fn check(item: &qti::Item, outcomes: &Outcomes, expect: &Json, seed: u64) -> Vec
         // Published cases mark constructs their own engine rejects; see `published`.
         wrong.push("refused".to_owned());
     }
-    let options =
-        qti::render::RenderOptions { template_seed: seed, outcomes: Some(outcomes.clone()), ..Default::default() };
+    let needs = case["needs"].as_array().into_iter().flatten();
+    let options = qti::render::RenderOptions {
+        template_seed: seed,
+        outcomes: Some(outcomes.clone()),
+        needs: needs.map(|need| qti::catalog::Need::parse(need.as_str().unwrap()).unwrap()).collect(),
+        ..Default::default()
+    };
     if let Some(expected) = expect["modalFeedbackIdentifiers"].as_array() {
         let shown: Vec<_> = qti::render::modal_feedback(item, outcomes, &options)
             .into_iter()
@@ -151,6 +157,12 @@ fn check(item: &qti::Item, outcomes: &Outcomes, expect: &Json, seed: u64) -> Vec
         let part = part.as_str().unwrap_or_default();
         if !html.contains(part) {
             wrong.push(format!("the HTML does not contain {part:?}: {html}"));
+        }
+    }
+    for part in expect["itemBodyLacks"].as_array().into_iter().flatten() {
+        let part = part.as_str().unwrap_or_default();
+        if html.contains(part) {
+            wrong.push(format!("the HTML contains {part:?}: {html}"));
         }
     }
     wrong
