@@ -78,7 +78,7 @@ impl Findings {
 }
 
 /// Built-in variables of every item (information model, "Built-in Variables").
-const BUILT_IN: [&str; 4] = ["completionStatus", "completion_status", "numAttempts", "duration"];
+const BUILT_IN: [&str; 5] = ["completionStatus", "completion_status", "numAttempts", "duration", "QTI_CONTEXT"];
 
 /// Whether a name is a declared or built-in variable.
 pub(crate) fn is_variable(item: &Item, identifier: &str) -> bool {

@@ -92,6 +92,17 @@ pub fn to_v22(item: &Item) -> (String, Vec<Loss>) {
     (crate::xml::print(&root), losses)
 }
 
+/// A test in 2.2 syntax.
+#[must_use]
+pub fn test_to_v22(test: &crate::test::Test) -> (String, Vec<Loss>) {
+    let mut losses = Vec::new();
+    let mut root = crate::test::print_tree(test);
+    root.attributes.retain(|attribute| !crate::item::is_schema_attribute(attribute));
+    downgrade(&mut root, &mut losses);
+    root.attributes.insert(0, crate::xml::Attribute { name: "xmlns".to_owned(), value: V2_NAMESPACE.to_owned() });
+    (crate::xml::print(&root), losses)
+}
+
 /// Elements of 3.0 that 2.2 has no place for.
 fn is_new_in_v3(name: &str) -> bool {
     matches!(

@@ -53,6 +53,7 @@ pub mod companion;
 pub mod convert;
 pub mod declaration;
 pub mod expression;
+pub mod follow;
 pub mod interaction;
 pub mod item;
 pub mod names;

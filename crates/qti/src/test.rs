@@ -19,8 +19,9 @@ mod session;
 
 pub use check::check;
 pub use plan::{Planned, plan};
-pub use read::{parse_test, print_test};
-pub use session::{ItemState, TestSession};
+pub use read::{parse_section, parse_test, print_test};
+pub(crate) use read::{print_tree, read_section, read_test};
+pub use session::{Bar, ItemState, TestSession};
 
 use crate::declaration::Declaration;
 use crate::expression::{Expression, names};
@@ -88,6 +89,8 @@ pub struct TestPart {
     pub submission: Submission,
     /// What every part of a test may have.
     pub common: Common,
+    /// Texts shown with the part, in order.
+    pub rubrics: Vec<Element>,
     /// Sections, in order.
     pub members: Vec<Member>,
     /// Feedback on the part.
@@ -98,9 +101,9 @@ pub struct TestPart {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Common {
     /// All must be true for it to be given.
-    pub pre_conditions: Vec<Expression>,
-    /// Where to go after it: target and condition; the first that is true counts.
-    pub branch_rules: Vec<(String, Expression)>,
+    pub pre_conditions: Vec<PreCondition>,
+    /// Where to go after it; the first whose condition is true counts.
+    pub branch_rules: Vec<BranchRule>,
     /// What one may do with the items in it.
     pub control: SessionControl,
     /// Time for it.
@@ -113,6 +116,26 @@ pub struct Common {
     pub line: Line,
 }
 
+/// A condition on being given at all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreCondition {
+    /// What must be true.
+    pub condition: Expression,
+    /// Other attributes, kept verbatim.
+    pub extra: Vec<Attribute>,
+}
+
+/// Where to go after something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BranchRule {
+    /// An identifier of the test, or `EXIT_TEST`, `EXIT_TESTPART`, `EXIT_SECTION`.
+    pub target: String,
+    /// When to go there.
+    pub condition: Expression,
+    /// Other attributes, kept verbatim.
+    pub extra: Vec<Attribute>,
+}
+
 /// Something in a section.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Member {
@@ -120,8 +143,23 @@ pub enum Member {
     Section(Box<Section>),
     /// An item.
     Item(Box<ItemRef>),
-    /// A section in a file of its own: kept, not followed.
-    Reference(Element),
+    /// A section in a file of its own; [`crate::follow::test`] puts the section in its place.
+    Reference(Box<SectionRef>),
+}
+
+/// A reference to a section in a file of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SectionRef {
+    /// Its name in this test.
+    pub identifier: String,
+    /// Its file, which holds one section and nothing else.
+    pub href: String,
+    /// Whether selection must take it.
+    pub required: bool,
+    /// Whether ordering leaves it in its place.
+    pub fixed: bool,
+    /// What every part of a test may have (2.x; in 3.0 the section itself says it).
+    pub common: Common,
 }
 
 /// A section.
@@ -142,8 +180,10 @@ pub struct Section {
     pub fixed: bool,
     /// How many members to take, and whether one may come again.
     pub selection: Option<Selection>,
-    /// Whether members come in a drawn order; `None` without an ordering element.
-    pub shuffle: Option<bool>,
+    /// How members are ordered; `None` without an ordering element.
+    pub ordering: Option<Ordering>,
+    /// Selection by an engine outside the test; then the other two do not count.
+    pub adaptive: Option<Adaptive>,
     /// Texts shown with the section, in order.
     pub rubrics: Vec<Element>,
     /// Its members.
@@ -165,6 +205,83 @@ pub struct Selection {
     pub unknown: Vec<Element>,
 }
 
+/// Ordering of members.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ordering {
+    /// Whether they come in a drawn order.
+    pub shuffle: bool,
+    /// Other attributes, kept verbatim.
+    pub extra: Vec<Attribute>,
+    /// Other children, kept verbatim.
+    pub unknown: Vec<Element>,
+}
+
+/// Selection by an engine outside the test (computer adaptive sections).
+///
+/// Kept and checked; a session of a test with such a section is refused by name, because what the engine would choose
+/// is not in the test.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Adaptive {
+    /// The engine.
+    pub engine: Resource,
+    /// Its settings.
+    pub settings: Option<Resource>,
+    /// What is known of the items.
+    pub usage_data: Option<Resource>,
+    /// Metadata of the items.
+    pub metadata: Option<Resource>,
+    /// Other attributes, kept verbatim.
+    pub extra: Vec<Attribute>,
+    /// Other children, kept verbatim.
+    pub unknown: Vec<Element>,
+    /// Where it began.
+    pub line: Line,
+}
+
+/// A file or service that an adaptive section names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// Its name.
+    pub identifier: String,
+    /// Its address.
+    pub href: String,
+    /// Other attributes, kept verbatim.
+    pub extra: Vec<Attribute>,
+}
+
+/// The weight of an item under a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weight {
+    /// Its name.
+    pub identifier: String,
+    /// What points are multiplied by.
+    pub value: f64,
+    /// Other attributes, kept verbatim.
+    pub extra: Vec<Attribute>,
+}
+
+/// Another name for a variable of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VariableMapping {
+    /// Its name in the item.
+    pub source: String,
+    /// Its name in the test.
+    pub target: String,
+    /// Other attributes, kept verbatim.
+    pub extra: Vec<Attribute>,
+}
+
+/// A value for a template variable of an item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TemplateDefault {
+    /// The template variable.
+    pub identifier: String,
+    /// Its value.
+    pub value: Expression,
+    /// Other attributes, kept verbatim.
+    pub extra: Vec<Attribute>,
+}
+
 /// A reference to an item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemRef {
@@ -179,11 +296,11 @@ pub struct ItemRef {
     /// Whether ordering leaves it in its place.
     pub fixed: bool,
     /// Weights by name.
-    pub weights: Vec<(String, f64)>,
-    /// Names of the item's variables (first) in this test (second).
-    pub variable_mappings: Vec<(String, String)>,
+    pub weights: Vec<Weight>,
+    /// Names of the item's variables in this test.
+    pub variable_mappings: Vec<VariableMapping>,
     /// Values of its template variables.
-    pub template_defaults: Vec<(String, Expression)>,
+    pub template_defaults: Vec<TemplateDefault>,
     /// What every part of a test may have.
     pub common: Common,
 }
@@ -260,6 +377,38 @@ impl Test {
             collect(&part.members, &mut out);
         }
         out
+    }
+
+    /// All sections, outer ones before those inside them.
+    #[must_use]
+    pub fn sections(&self) -> Vec<&Section> {
+        fn collect<'a>(members: &'a [Member], out: &mut Vec<&'a Section>) {
+            for member in members {
+                if let Member::Section(section) = member {
+                    out.push(section);
+                    collect(&section.members, out);
+                }
+            }
+        }
+        let mut out = Vec::new();
+        for part in &self.parts {
+            collect(&part.members, &mut out);
+        }
+        out
+    }
+
+    /// All references to sections in files of their own that were not followed.
+    #[must_use]
+    pub fn section_refs(&self) -> Vec<&SectionRef> {
+        let inside = self.sections().into_iter().map(|section| &section.members);
+        inside
+            .chain(self.parts.iter().map(|part| &part.members))
+            .flatten()
+            .filter_map(|member| match member {
+                Member::Reference(reference) => Some(&**reference),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The declaration of a variable.

@@ -1,8 +1,9 @@
 //! `zerek qti check`: one line per item, then the findings, then a summary by construct.
 
-use super::input;
+use super::input::{self, Document};
 use crate::{BadInput, Outcome};
 use qti::check::{Finding, Severity};
+use qti::follow::Find;
 use qti::render::RenderOptions;
 use qti::score::{Session, Status};
 use std::collections::BTreeMap;
@@ -49,8 +50,8 @@ impl Row {
 pub fn run(paths: &[PathBuf], json: bool, notes: bool) -> Result<Outcome, BadInput> {
     let mut rows = Vec::new();
     for path in paths {
-        input::documents(path, &mut |name, text| {
-            if let Some(row) = look(name, text) {
+        input::documents(path, &mut |document| {
+            if let Some(row) = look(document) {
                 rows.push(row);
             }
         })?;
@@ -68,14 +69,15 @@ pub fn run(paths: &[PathBuf], json: bool, notes: bool) -> Result<Outcome, BadInp
 }
 
 /// Looks at a test; `None` for XML that is neither item nor test.
-fn look_at_test(mut row: Row, root: &str, text: &str) -> Option<Row> {
+fn look_at_test(mut row: Row, root: &str, text: &str, path: &str, find: &mut Find<'_>) -> Option<Row> {
     if root != "qti-assessment-test" {
         return None;
     }
-    match qti::test::parse_test(text) {
-        Ok(test) => {
+    match qti::follow::test(text, path, find) {
+        Ok((test, findings)) => {
             row.identifier.clone_from(&test.identifier);
-            row.findings = qti::test::check(&test);
+            row.findings = findings;
+            row.findings.extend(qti::test::check(&test));
             row.rendered = true;
             row.round_trip = qti::test::parse_test(&qti::test::print_test(&test)).is_ok_and(|again| again == test);
         }
@@ -85,7 +87,8 @@ fn look_at_test(mut row: Row, root: &str, text: &str) -> Option<Row> {
 }
 
 /// Looks at one document; `None` for XML that is neither item nor test.
-fn look(name: &str, text: Result<String, String>) -> Option<Row> {
+fn look(document: Document<'_>) -> Option<Row> {
+    let Document { name, text, path, find } = document;
     let mut row = Row {
         name: name.to_owned(),
         identifier: String::new(),
@@ -97,24 +100,29 @@ fn look(name: &str, text: Result<String, String>) -> Option<Row> {
         constructs: Vec::new(),
         unknown: Vec::new(),
     };
-    let source = text.as_ref().ok().cloned();
-    let item = match text.map(|text| qti::parse_item(&text)) {
-        Ok(Ok(item)) => item,
-        Ok(Err(qti::ParseError::WrongRoot { found, .. })) => return look_at_test(row, &found, source.as_deref()?),
-        Ok(Err(error)) => {
-            row.parsed = Err((error.line(), error.to_string()));
-            return Some(row);
-        }
+    let text = match text {
+        Ok(text) => text,
         Err(message) => {
             row.parsed = Err((0, message));
             return Some(row);
         }
     };
+    let followed = match qti::follow::item(&text, path, find) {
+        Ok(followed) => followed,
+        Err(qti::ParseError::WrongRoot { found, .. }) => return look_at_test(row, &found, &text, path, find),
+        Err(error) => {
+            row.parsed = Err((error.line(), error.to_string()));
+            return Some(row);
+        }
+    };
+    let item = followed.item;
     row.identifier.clone_from(&item.identifier);
-    row.findings = qti::check::item(&item);
+    row.findings = followed.findings;
+    row.findings.extend(qti::check::item(&item));
     // Rendered means that every interaction's field is there under its name, except those that stand in
     // feedback or templates and may be hidden.
-    let html = qti::render::html(&item, &RenderOptions::default());
+    let options = RenderOptions { stimuli: followed.stimuli, ..RenderOptions::default() };
+    let html = qti::render::html(&item, &options);
     let mut hidden = Vec::new();
     if let Some(body) = &item.body {
         body.walk(&mut |element| {
@@ -277,23 +285,27 @@ mod tests {
       <qti-response-processing template="https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct"/>
     </qti-assessment-item>"#;
 
+    fn look_at(text: &str) -> Option<Row> {
+        look(Document { name: "i.xml", text: Ok(text.to_owned()), path: "i.xml", find: &mut |_| None })
+    }
+
     #[test]
     fn a_good_item_passes_and_its_key_scores() {
-        let row = look("i.xml", Ok(ITEM.to_owned())).expect("an item");
+        let row = look_at(ITEM).expect("an item");
         assert!(row.passes() && row.errors() == 0, "{:?}", row.findings);
         assert_eq!(words(&row), ["yes", "yes", "yes", "1 of 1", "yes"]);
     }
 
     #[test]
     fn a_key_that_is_no_choice_is_an_error_with_its_line() {
-        let row = look("i.xml", Ok(ITEM.replace(">A</qti-value>", ">C</qti-value>"))).expect("an item");
+        let row = look_at(&ITEM.replace(">A</qti-value>", ">C</qti-value>")).expect("an item");
         assert!(row.findings.iter().any(|finding| finding.code == "key-not-a-choice" && finding.line == 2));
     }
 
     #[test]
     fn what_is_no_item_is_passed_over_and_what_is_no_xml_is_reported() {
-        assert!(look("t.xml", Ok("<qti-assessment-stimulus/>".to_owned())).is_none());
-        let row = look("i.xml", Ok("<a>\n<b></a>".to_owned())).expect("a row");
+        assert!(look_at("<qti-assessment-stimulus/>").is_none());
+        let row = look_at("<a>\n<b></a>").expect("a row");
         assert_eq!(row.parsed.as_ref().err().map(|(line, _)| *line), Some(2));
         assert!(!row.passes());
     }

@@ -115,13 +115,14 @@ fn read(
     let import = match from.unwrap_or_else(|| guess(path, &text)) {
         Format::Qti => {
             let mut import = Import::default();
-            input::documents(path, &mut |document, text| match text.map(|text| qti::parse_item(&text)) {
+            input::documents(path, &mut |document| match document.text.map(|text| qti::parse_item(&text)) {
                 Ok(Ok(item)) => import.items.push(item),
                 Ok(Err(qti::ParseError::WrongRoot { .. })) => {}
                 Ok(Err(error)) => {
-                    losses.push((document.to_owned(), Loss { line: error.line(), message: error.to_string() }));
+                    let loss = Loss { line: error.line(), message: error.to_string() };
+                    losses.push((document.name.to_owned(), loss));
                 }
-                Err(message) => losses.push((document.to_owned(), Loss { line: 0, message })),
+                Err(message) => losses.push((document.name.to_owned(), Loss { line: 0, message })),
             })?;
             import
         }
@@ -250,11 +251,14 @@ fn package(path: &Path, to: Target, output: &Path, losses: &mut Vec<(String, Los
                 writer.add(DocumentKind::Item, &item.identifier, &name, converted.as_bytes())
             }
             (_, Some(Ok(test))) => {
-                if to == Target::V22 {
-                    let message = "tests are written in 3.0".to_owned();
-                    losses.push((name.clone(), Loss { line: test.line.0, message }));
-                }
-                writer.add(DocumentKind::Test, &test.identifier, &name, qti::test::print_test(&test).as_bytes())
+                let text = if to == Target::V22 {
+                    let (text, found) = qti::convert::test_to_v22(&test);
+                    losses.extend(found.into_iter().map(|loss| (name.clone(), loss)));
+                    text
+                } else {
+                    qti::test::print_test(&test)
+                };
+                writer.add(DocumentKind::Test, &test.identifier, &name, text.as_bytes())
             }
             (Some(Err(error)), _) if !matches!(error, qti::ParseError::WrongRoot { .. }) => {
                 losses.push((name.clone(), Loss { line: error.line(), message: format!("copied as it is: {error}") }));
@@ -282,8 +286,10 @@ mod tests {
         assert_eq!(outcome, Outcome::Warnings, "the bad row is reported");
         run(&one, None, Target::V22, "kk", Some(&two)).expect("converted");
         let mut items = Vec::new();
-        input::documents(&two, &mut |_, text| items.push(qti::parse_item(&text.expect("text")).expect("an item")))
-            .expect("read");
+        input::documents(&two, &mut |document| {
+            items.push(qti::parse_item(&document.text.expect("text")).expect("an item"));
+        })
+        .expect("read");
         assert_eq!(items.len(), 2);
         assert_eq!(items[0].correct_response("RESPONSE"), Some(vec!["B".to_owned()]));
         assert!(run(&csv, None, Target::V30, "kk", None).is_err(), "two items need a package");

@@ -1,10 +1,11 @@
 //! Finding items in files, folders and packages.
 
 use crate::BadInput;
+use qti::follow::Find;
 use qti::package::{MANIFEST, Package};
 use std::fs;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Deepest folder that is looked into.
 const MAX_DEPTH: usize = 16;
@@ -19,22 +20,59 @@ pub fn item(path: &Path) -> Result<qti::Item, BadInput> {
     qti::parse_item(&text(path)?).map_err(|error| BadInput(format!("{}: {error}", path.display())))
 }
 
-/// Calls `visit` with the name and text of every document below a path, in order of names. Texts are read
-/// one at a time, so that the size of a package does not matter.
-pub fn documents(path: &Path, visit: &mut dyn FnMut(&str, Result<String, String>)) -> Result<(), BadInput> {
+/// One document and the files beside it.
+pub struct Document<'d> {
+    /// Its name for people.
+    pub name: &'d str,
+    /// Its text, or why there is none.
+    pub text: Result<String, String>,
+    /// Its path inside its package.
+    pub path: &'d str,
+    /// Gives other files of its package.
+    pub find: &'d mut Find<'d>,
+}
+
+/// Calls `visit` with every document below a path, in order of names. Texts are read one at a time, so that the size
+/// of a package does not matter.
+pub fn documents(path: &Path, visit: &mut dyn FnMut(Document<'_>)) -> Result<(), BadInput> {
     if path.is_dir() {
-        return folder(path, 0, visit);
+        return folder(path, path, 0, visit);
     }
-    let name = path.display().to_string();
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
-        return package(path, &name, visit);
+        return package(path, &path.display().to_string(), visit);
     }
-    visit(&name, Ok(text(path)?));
+    let text = text(path)?;
+    file(&root_of(path), path, Ok(text), visit);
     Ok(())
 }
 
-fn folder(path: &Path, depth: usize, visit: &mut dyn FnMut(&str, Result<String, String>)) -> Result<(), BadInput> {
+/// The folder a file's package stands in: the nearest with a manifest, else the file's own.
+pub fn root_of(path: &Path) -> PathBuf {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let above = folder.ancestors().take(MAX_DEPTH);
+    above.into_iter().find(|folder| folder.join(MANIFEST).is_file()).unwrap_or(folder).to_owned()
+}
+
+/// A file's path as its package names it.
+pub fn path_in(root: &Path, file: &Path) -> String {
+    let inside = file.strip_prefix(root).unwrap_or(file);
+    inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn file(root: &Path, path: &Path, text: Result<String, String>, visit: &mut dyn FnMut(Document<'_>)) {
+    let name = path.display().to_string();
+    visit(Document {
+        name: &name,
+        text,
+        path: &path_in(root, path),
+        find: &mut |inside| fs::read_to_string(root.join(inside)).ok(),
+    });
+}
+
+fn folder(root: &Path, path: &Path, depth: usize, visit: &mut dyn FnMut(Document<'_>)) -> Result<(), BadInput> {
     let fail = |error: std::io::Error| BadInput(format!("{}: cannot be read: {error}", path.display()));
+    // A folder with a manifest is a package of its own.
+    let root = if path.join(MANIFEST).is_file() { path } else { root };
     let mut entries = fs::read_dir(path)
         .map_err(fail)?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -48,7 +86,7 @@ fn folder(path: &Path, depth: usize, visit: &mut dyn FnMut(&str, Result<String, 
         }
         if entry.is_dir() {
             if depth < MAX_DEPTH {
-                folder(&entry, depth + 1, visit)?;
+                folder(root, &entry, depth + 1, visit)?;
             }
             continue;
         }
@@ -57,7 +95,7 @@ fn folder(path: &Path, depth: usize, visit: &mut dyn FnMut(&str, Result<String, 
         match extension.as_str() {
             "xml" if !is_manifest => {
                 let text = fs::read_to_string(&entry).map_err(|error| error.to_string());
-                visit(&entry.display().to_string(), text);
+                file(root, &entry, text, visit);
             }
             "zip" => package(&entry, &entry.display().to_string(), visit)?,
             _ => {}
@@ -66,7 +104,7 @@ fn folder(path: &Path, depth: usize, visit: &mut dyn FnMut(&str, Result<String, 
     Ok(())
 }
 
-fn package(path: &Path, name: &str, visit: &mut dyn FnMut(&str, Result<String, String>)) -> Result<(), BadInput> {
+fn package(path: &Path, name: &str, visit: &mut dyn FnMut(Document<'_>)) -> Result<(), BadInput> {
     let fail = |error: String| BadInput(format!("{name}: {error}"));
     let file = fs::File::open(path).map_err(|error| fail(error.to_string()))?;
     let mut package = Package::open(BufReader::new(file)).map_err(|error| fail(error.to_string()))?;
@@ -82,7 +120,12 @@ fn package(path: &Path, name: &str, visit: &mut dyn FnMut(&str, Result<String, S
     };
     for file in files {
         let text = package.text(&file).map_err(|error| error.to_string());
-        visit(&format!("{name}!{file}"), text);
+        visit(Document {
+            name: &format!("{name}!{file}"),
+            text,
+            path: &file,
+            find: &mut |path| package.text(path).ok(),
+        });
     }
     Ok(())
 }

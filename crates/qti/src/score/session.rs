@@ -83,7 +83,7 @@ pub struct Session {
     pub attempts: i64,
     /// Set when template processing itself was refused.
     pub refused: Option<Refusal>,
-    /// Values a test gives to template variables.
+    /// Values from outside: a test's for template variables, the delivery's for context variables.
     preset: BTreeMap<String, Value>,
     draws: u64,
 }
@@ -95,7 +95,8 @@ impl Session {
         Self::start_with(item, seed, BTreeMap::new())
     }
 
-    /// As [`Self::start`], with values a test gives to template variables.
+    /// As [`Self::start`], with values from outside: those a test gives to template variables, and those the delivery
+    /// gives to context variables.
     #[must_use]
     pub fn start_with(item: &Item, seed: u64, preset: BTreeMap<String, Value>) -> Self {
         let mut session = Self {
@@ -152,7 +153,7 @@ impl Session {
 
     /// The value before anything happened: the default, or 0 for single numeric outcomes without one.
     fn initial(&self, declaration: &Declaration) -> Value {
-        if declaration.role == Role::Template
+        if matches!(declaration.role, Role::Template | Role::Context)
             && let Some(value) = self.preset.get(&declaration.identifier)
         {
             return value.clone();
@@ -487,13 +488,29 @@ pub fn template_rules(processing: &ResponseProcessing) -> Result<Option<Vec<Rule
         when(Expression::new(O::IsNull, vec![response()]), vec![score("0")], vec![Rule::set_outcome("SCORE", value)])
     };
     let identifier = "RESPONSE".to_owned();
-    let feedback = |text: &str| Rule::set_outcome("FEEDBACKBASIC", Expression::constant(BaseType::Identifier, text));
+    let feedback = |name: &str, text: &str| Rule::set_outcome(name, Expression::constant(BaseType::Identifier, text));
+    let maximum = || Expression::variable("MAXSCORE");
     let rules = match name {
-        "match_correct" => vec![when(correct(), vec![score("1")], vec![score("0")])],
-        "CC2_match_basic" | "CC2_match" => {
-            vec![when(correct(), vec![score("1"), feedback("correct")], vec![score("0"), feedback("incorrect")])]
+        "match_correct" | "CC2_match" => vec![when(correct(), vec![score("1")], vec![score("0")])],
+        // Common Cartridge: the points are those of MAXSCORE (1 where an item declares none).
+        "CC2_match_basic" => {
+            let full = when(
+                Expression::new(O::IsNull, vec![maximum()]),
+                vec![score("1")],
+                vec![Rule::set_outcome("SCORE", maximum())],
+            );
+            let wrong = vec![feedback("FEEDBACKBASIC", "incorrect")];
+            vec![when(correct(), vec![full, feedback("FEEDBACKBASIC", "correct")], wrong)]
         }
-        "map_response" | "CC2_map_response" => vec![mapped(O::MapResponse { identifier })],
+        "map_response" => vec![mapped(O::MapResponse { identifier })],
+        "CC2_map_response" => vec![
+            mapped(O::MapResponse { identifier }),
+            when(
+                Expression::new(O::Gte, vec![Expression::variable("SCORE"), maximum()]),
+                vec![feedback("FEEDBACK", "correct")],
+                vec![feedback("FEEDBACK", "incorrect")],
+            ),
+        ],
         "map_response_point" => vec![mapped(O::MapResponsePoint { identifier })],
         _ => {
             return Err(Refusal {

@@ -1,6 +1,6 @@
 //! Checks of a test.
 
-use super::{Common, Member, Test};
+use super::{Adaptive, Common, Member, Section, Test};
 use crate::check::{Finding, Findings};
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ fn name<'a>(
             "Rename one of the two.",
         );
     }
-    targets.extend(common.branch_rules.iter().map(|(target, _)| (target.as_str(), common.line.0)));
+    targets.extend(common.branch_rules.iter().map(|rule| (rule.target.as_str(), common.line.0)));
     for element in &common.unknown {
         findings.warning(
             "element-unknown",
@@ -96,14 +96,43 @@ fn members<'a>(
                         "Select fewer, or add members.",
                     );
                 }
+                if let Some(adaptive) = &section.adaptive {
+                    self::adaptive(section, adaptive, findings);
+                }
                 members(&section.members, names, targets, findings);
             }
-            Member::Reference(element) => findings.warning(
-                "section-not-followed",
-                element.line.0,
-                "a section in a file of its own is kept but not followed".to_owned(),
-                "Put the section into the test.",
-            ),
+            Member::Reference(reference) => {
+                name(&reference.identifier, &reference.common, names, targets, findings);
+                findings.error(
+                    "section-not-followed",
+                    reference.common.line.0,
+                    format!(
+                        "the section {} is in the file {:?}, which is not there",
+                        reference.identifier, reference.href
+                    ),
+                    "Put the file into the package, or the section into the test.",
+                );
+            }
         }
+    }
+}
+
+fn adaptive(section: &Section, adaptive: &Adaptive, findings: &mut Findings) {
+    findings.error(
+        "adaptive-refused",
+        adaptive.line.0,
+        format!(
+            "the items of {} are chosen by the engine {}, which is not in the test; sessions of it are refused",
+            section.identifier, adaptive.engine.href
+        ),
+        "Give the section a selection of its own, or sit it as an adaptive campaign.",
+    );
+    if section.selection.is_some() || section.ordering.is_some() {
+        findings.warning(
+            "adaptive-and-selection",
+            adaptive.line.0,
+            format!("{} has an adaptive selection and one of its own", section.identifier),
+            "Keep one of the two.",
+        );
     }
 }

@@ -61,7 +61,7 @@ fn blocks<'a>(member: &'a Member, around: &[&'a Section], random: &mut Random) -
             let chosen = select(section, random);
             let mut inner: Vec<Block<'a>> =
                 chosen.into_iter().flat_map(|member| blocks(member, &around, random)).collect();
-            if section.shuffle == Some(true) {
+            if section.ordering.as_ref().is_some_and(|ordering| ordering.shuffle) {
                 inner = shuffled(inner, random);
             }
             if !section.visible && !section.keep_together {
@@ -80,7 +80,7 @@ fn select<'a>(section: &'a Section, random: &mut Random) -> Vec<&'a Member> {
     let is_required = |member: &Member| match member {
         Member::Item(item) => item.required,
         Member::Section(section) => section.required,
-        Member::Reference(_) => false,
+        Member::Reference(reference) => reference.required,
     };
     let mut times = vec![0_usize; all.len()];
     for (index, member) in all.iter().enumerate() {

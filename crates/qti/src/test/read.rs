@@ -1,7 +1,8 @@
 //! Reading and printing of tests.
 
 use super::{
-    Common, ItemRef, Member, Navigation, Section, Selection, SessionControl, Submission, Test, TestPart, TimeLimits,
+    Adaptive, BranchRule, Common, ItemRef, Member, Navigation, Ordering, PreCondition, Resource, Section, SectionRef,
+    Selection, SessionControl, Submission, TemplateDefault, Test, TestPart, TimeLimits, VariableMapping, Weight,
 };
 use crate::declaration::{Declaration, Role};
 use crate::expression::Expression;
@@ -16,7 +17,10 @@ use crate::xml::{Element, Line};
 /// # Errors
 /// [`ParseError`] with the line when the text is not safe XML or a part that we know is incomplete.
 pub fn parse_test(xml: &str) -> Result<Test, ParseError> {
-    let mut root = crate::xml::parse(xml)?;
+    read_test(crate::xml::parse(xml)?)
+}
+
+pub(crate) fn read_test(mut root: Element) -> Result<Test, ParseError> {
     let version = normalise(&mut root);
     if root.name != "qti-assessment-test" {
         return Err(ParseError::WrongRoot { line: root.line.0, expected: "an assessment test", found: root.name });
@@ -54,6 +58,23 @@ pub fn parse_test(xml: &str) -> Result<Test, ParseError> {
     Ok(test)
 }
 
+/// Reads a file that holds one section.
+///
+/// # Errors
+/// As [`parse_test`].
+pub fn parse_section(xml: &str) -> Result<Section, ParseError> {
+    read_section(crate::xml::parse(xml)?)
+}
+
+pub(crate) fn read_section(mut root: Element) -> Result<Section, ParseError> {
+    normalise(&mut root);
+    if root.name != "qti-assessment-section" {
+        return Err(ParseError::WrongRoot { line: root.line.0, expected: "an assessment section", found: root.name });
+    }
+    root.attributes.retain(|attribute| !is_schema_attribute(attribute));
+    section(&root)
+}
+
 fn part(element: &Element) -> Result<TestPart, ParseError> {
     let mut a = Attributes::of(element);
     let identifier = a.required("identifier")?;
@@ -66,12 +87,15 @@ fn part(element: &Element) -> Result<TestPart, ParseError> {
         navigation,
         submission,
         common: Common { extra: a.rest(), line: element.line, ..Common::default() },
+        rubrics: Vec::new(),
         members: Vec::new(),
         feedbacks: Vec::new(),
     };
     for child in element.elements() {
         if child.name == "qti-test-feedback" {
             part.feedbacks.push(child.clone());
+        } else if child.name == "qti-rubric-block" {
+            part.rubrics.push(child.clone());
         } else if !common(&mut part.common, child)? {
             match member(child)? {
                 Some(member) => part.members.push(member),
@@ -86,8 +110,45 @@ fn member(element: &Element) -> Result<Option<Member>, ParseError> {
     Ok(match element.name.as_str() {
         "qti-assessment-section" => Some(Member::Section(Box::new(section(element)?))),
         "qti-assessment-item-ref" => Some(Member::Item(Box::new(item_ref(element)?))),
-        "qti-assessment-section-ref" => Some(Member::Reference(element.clone())),
+        "qti-assessment-section-ref" => Some(Member::Reference(Box::new(section_ref(element)?))),
         _ => None,
+    })
+}
+
+fn section_ref(element: &Element) -> Result<SectionRef, ParseError> {
+    let mut a = Attributes::of(element);
+    let mut reference = SectionRef {
+        identifier: a.required("identifier")?,
+        href: a.required("href")?,
+        required: a.boolean("required")?.unwrap_or(false),
+        fixed: a.boolean("fixed")?.unwrap_or(false),
+        common: Common::default(),
+    };
+    reference.common.extra = a.rest();
+    reference.common.line = element.line;
+    for child in element.elements() {
+        if !common(&mut reference.common, child)? {
+            reference.common.unknown.push(child.clone());
+        }
+    }
+    Ok(reference)
+}
+
+fn adaptive(element: &Element) -> Result<Adaptive, ParseError> {
+    let find = |name: &str| -> Result<Option<Resource>, ParseError> {
+        let Some(child) = element.child(name) else { return Ok(None) };
+        let mut a = Attributes::of(child);
+        Ok(Some(Resource { identifier: a.required("identifier")?, href: a.required("href")?, extra: a.rest() }))
+    };
+    let known = ["qti-adaptive-engine-ref", "qti-adaptive-settings-ref", "qti-usagedata-ref", "qti-metadata-ref"];
+    Ok(Adaptive {
+        engine: find(known[0])?.ok_or_else(|| structure(element, "needs <qti-adaptive-engine-ref>"))?,
+        settings: find(known[1])?,
+        usage_data: find(known[2])?,
+        metadata: find(known[3])?,
+        extra: Attributes::of(element).rest(),
+        unknown: element.elements().filter(|child| !known.contains(&child.name.as_str())).cloned().collect(),
+        line: element.line,
     })
 }
 
@@ -101,7 +162,8 @@ fn section(element: &Element) -> Result<Section, ParseError> {
         required: a.boolean("required")?.unwrap_or(false),
         fixed: a.boolean("fixed")?.unwrap_or(false),
         selection: None,
-        shuffle: None,
+        ordering: None,
+        adaptive: None,
         rubrics: Vec::new(),
         members: Vec::new(),
         common: Common::default(),
@@ -121,8 +183,14 @@ fn section(element: &Element) -> Result<Section, ParseError> {
                 });
             }
             "qti-ordering" => {
-                section.shuffle = Some(Attributes::of(child).boolean("shuffle")?.unwrap_or(false));
+                let mut a = Attributes::of(child);
+                section.ordering = Some(Ordering {
+                    shuffle: a.boolean("shuffle")?.unwrap_or(false),
+                    extra: a.rest(),
+                    unknown: child.elements().cloned().collect(),
+                });
             }
+            "qti-adaptive-selection" => section.adaptive = Some(adaptive(child)?),
             "qti-rubric-block" => section.rubrics.push(child.clone()),
             _ => {
                 if !common(&mut section.common, child)? {
@@ -161,14 +229,15 @@ fn item_ref(element: &Element) -> Result<ItemRef, ParseError> {
             "qti-weight" => {
                 let identifier = a.required("identifier")?;
                 let value = a.float("value")?.ok_or_else(|| a.bad("", "number in value"))?;
-                item.weights.push((identifier, value));
+                item.weights.push(Weight { identifier, value, extra: a.rest() });
             }
             "qti-variable-mapping" => {
-                item.variable_mappings.push((a.required("source-identifier")?, a.required("target-identifier")?));
+                let (source, target) = (a.required("source-identifier")?, a.required("target-identifier")?);
+                item.variable_mappings.push(VariableMapping { source, target, extra: a.rest() });
             }
             "qti-template-default" => {
                 let identifier = a.required("template-identifier")?;
-                item.template_defaults.push((identifier, one(child)?));
+                item.template_defaults.push(TemplateDefault { identifier, value: one(child)?, extra: a.rest() });
             }
             _ => {
                 if !common(&mut item.common, child)? {
@@ -181,17 +250,24 @@ fn item_ref(element: &Element) -> Result<ItemRef, ParseError> {
 }
 
 fn one(element: &Element) -> Result<Expression, ParseError> {
-    let first = element.elements().next().ok_or_else(|| structure(element, "needs an expression"))?;
-    Expression::read(first)
+    let mut children = element.elements();
+    match (children.next(), children.next()) {
+        (Some(child), None) => Expression::read(child),
+        (None, _) => Err(structure(element, "needs an expression")),
+        (Some(_), Some(_)) => Err(structure(element, "takes one expression only")),
+    }
 }
 
 /// Takes a child that parts, sections and item references share; false when it is none.
 fn common(common: &mut Common, child: &Element) -> Result<bool, ParseError> {
     match child.name.as_str() {
-        "qti-pre-condition" => common.pre_conditions.push(one(child)?),
+        "qti-pre-condition" => {
+            common.pre_conditions.push(PreCondition { condition: one(child)?, extra: Attributes::of(child).rest() });
+        }
         "qti-branch-rule" => {
-            let target = Attributes::of(child).required("target")?;
-            common.branch_rules.push((target, one(child)?));
+            let mut a = Attributes::of(child);
+            let target = a.required("target")?;
+            common.branch_rules.push(BranchRule { target, condition: one(child)?, extra: a.rest() });
         }
         "qti-item-session-control" => {
             let mut a = Attributes::of(child);
@@ -225,6 +301,11 @@ fn time_limits(element: &Element) -> Result<TimeLimits, ParseError> {
 
 /// Prints a test in 3.0 syntax; `parse_test(&print_test(&x))` gives `x` again.
 pub fn print_test(test: &Test) -> String {
+    crate::xml::print(&print_tree(test))
+}
+
+/// The test as a tree in 3.0 spelling.
+pub(crate) fn print_tree(test: &Test) -> Element {
     let e = with_schema(Element::new("qti-assessment-test"))
         .with("identifier", &test.identifier)
         .with("title", &test.title);
@@ -236,8 +317,7 @@ pub fn print_test(test: &Test) -> String {
     if let Some(rules) = &test.outcome_processing {
         e = e.with_children([rules_element("qti-outcome-processing", rules, Context::Outcome)]);
     }
-    let e = e.with_children(test.feedbacks.iter().cloned()).with_children(test.unknown.iter().cloned());
-    crate::xml::print(&e)
+    e.with_children(test.feedbacks.iter().cloned()).with_children(test.unknown.iter().cloned())
 }
 
 fn flag(name: &'static str, value: bool, default: bool) -> (&'static str, Option<String>) {
@@ -250,9 +330,14 @@ fn print_part(part: &TestPart) -> Element {
         .with("navigation-mode", part.navigation.name())
         .with("submission-mode", part.submission.name());
     print_common(e, &part.common)
+        .with_children(part.rubrics.iter().cloned())
         .with_children(part.members.iter().map(print_member))
         .with_children(part.feedbacks.iter().cloned())
         .with_children(part.common.unknown.iter().cloned())
+}
+
+fn plain(name: &str, extra: &[crate::xml::Attribute]) -> Element {
+    with_rest(Element::new(name), extra, Line::default())
 }
 
 fn print_common(e: Element, common: &Common) -> Element {
@@ -271,14 +356,15 @@ fn print_common(e: Element, common: &Common) -> Element {
     });
     with_rest(e, &common.extra, common.line)
         .with_children(
-            common.pre_conditions.iter().map(|c| Element::new("qti-pre-condition").with_children([c.print()])),
-        )
-        .with_children(
             common
-                .branch_rules
+                .pre_conditions
                 .iter()
-                .map(|(target, c)| Element::new("qti-branch-rule").with("target", target).with_children([c.print()])),
+                .map(|c| plain("qti-pre-condition", &c.extra).with_children([c.condition.print()])),
         )
+        .with_children(common.branch_rules.iter().map(|rule| {
+            with_rest(Element::new("qti-branch-rule").with("target", &rule.target), &rule.extra, Line::default())
+                .with_children([rule.condition.print()])
+        }))
         .with_children(control)
         .with_children(common.time_limits.iter().map(print_limits))
 }
@@ -295,7 +381,15 @@ fn print_member(member: &Member) -> Element {
     match member {
         Member::Section(section) => print_section(section),
         Member::Item(item) => print_item_ref(item),
-        Member::Reference(element) => element.clone(),
+        Member::Reference(reference) => {
+            let mut e = Element::new("qti-assessment-section-ref")
+                .with("identifier", &reference.identifier)
+                .with("href", &reference.href);
+            for (name, value) in [flag("required", reference.required, false), flag("fixed", reference.fixed, false)] {
+                e = e.with_some(name, value);
+            }
+            print_common(e, &reference.common).with_children(reference.common.unknown.iter().cloned())
+        }
     }
 }
 
@@ -317,13 +411,30 @@ fn print_section(section: &Section) -> Element {
             .with_some("with-replacement", selection.with_replacement.then_some("true"));
         with_rest(e, &selection.extra, Line::default()).with_children(selection.unknown.iter().cloned())
     });
-    let ordering = section.shuffle.map(|shuffle| Element::new("qti-ordering").with("shuffle", shuffle.to_string()));
+    let ordering = section.ordering.iter().map(|ordering| {
+        let e = Element::new("qti-ordering").with("shuffle", ordering.shuffle.to_string());
+        with_rest(e, &ordering.extra, Line::default()).with_children(ordering.unknown.iter().cloned())
+    });
     print_common(e, &section.common)
+        .with_children(section.adaptive.iter().map(print_adaptive))
         .with_children(selection)
         .with_children(ordering)
         .with_children(section.rubrics.iter().cloned())
         .with_children(section.members.iter().map(print_member))
         .with_children(section.common.unknown.iter().cloned())
+}
+
+fn print_adaptive(adaptive: &Adaptive) -> Element {
+    let resource = |name: &str, resource: &Resource| {
+        let e = Element::new(name).with("identifier", &resource.identifier).with("href", &resource.href);
+        with_rest(e, &resource.extra, Line::default())
+    };
+    with_rest(Element::new("qti-adaptive-selection"), &adaptive.extra, adaptive.line)
+        .with_children([resource("qti-adaptive-engine-ref", &adaptive.engine)])
+        .with_children(adaptive.settings.iter().map(|r| resource("qti-adaptive-settings-ref", r)))
+        .with_children(adaptive.usage_data.iter().map(|r| resource("qti-usagedata-ref", r)))
+        .with_children(adaptive.metadata.iter().map(|r| resource("qti-metadata-ref", r)))
+        .with_children(adaptive.unknown.iter().cloned())
 }
 
 fn print_item_ref(item: &ItemRef) -> Element {
@@ -335,14 +446,21 @@ fn print_item_ref(item: &ItemRef) -> Element {
         e = e.with_some(name, value);
     }
     print_common(e, &item.common)
-        .with_children(item.variable_mappings.iter().map(|(source, target)| {
-            Element::new("qti-variable-mapping").with("source-identifier", source).with("target-identifier", target)
+        .with_children(item.variable_mappings.iter().map(|mapping| {
+            let e = Element::new("qti-variable-mapping")
+                .with("source-identifier", &mapping.source)
+                .with("target-identifier", &mapping.target);
+            with_rest(e, &mapping.extra, Line::default())
         }))
-        .with_children(item.weights.iter().map(|(name, value)| {
-            Element::new("qti-weight").with("identifier", name).with("value", number_text(*value))
+        .with_children(item.weights.iter().map(|weight| {
+            let e = Element::new("qti-weight")
+                .with("identifier", &weight.identifier)
+                .with("value", number_text(weight.value));
+            with_rest(e, &weight.extra, Line::default())
         }))
-        .with_children(item.template_defaults.iter().map(|(name, expression)| {
-            Element::new("qti-template-default").with("template-identifier", name).with_children([expression.print()])
+        .with_children(item.template_defaults.iter().map(|default| {
+            let e = Element::new("qti-template-default").with("template-identifier", &default.identifier);
+            with_rest(e, &default.extra, Line::default()).with_children([default.value.print()])
         }))
         .with_children(item.common.unknown.iter().cloned())
 }

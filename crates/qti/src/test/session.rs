@@ -1,12 +1,14 @@
 //! One person's way through a test: items, pre-conditions, branches, outcomes, feedback.
 
-use super::{Common, Navigation, Planned, Test, plan};
+use super::{Common, Navigation, Planned, Test, TimeLimits, plan};
 use crate::declaration::{Declaration, Role};
 use crate::expression::{Expression, Operator, Subset};
 use crate::item::Item;
 use crate::processing::{Action, Rule};
 use crate::random::Random;
-use crate::score::{Environment, Evaluator, Outcomes, Refusal, Responses, Session, Status};
+use crate::score::{
+    Environment, Evaluator, Outcomes, Refusal, Responses, Session, Status, Violation, read_response, violations,
+};
 use crate::value::{BaseType, Cardinality, Scalar, Value};
 use crate::xml::Element;
 use std::collections::BTreeMap;
@@ -36,23 +38,40 @@ pub struct TestSession<'a> {
     pub states: BTreeMap<String, ItemState>,
     /// Outcomes of the test.
     pub outcomes: Outcomes,
+    /// Why this test cannot be given at all: a section whose items are chosen elsewhere, or one in a file that was not
+    /// followed. The plan is empty then, and the outcomes stay at their defaults.
+    pub refused: Option<Refusal>,
     seed: u64,
+}
+
+/// Why an answer may not be taken now.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Bar {
+    /// All attempts are used; how many there were.
+    Attempts(i64),
+    /// An answer is asked for and none is given.
+    Unanswered,
+    /// The answer breaks a limit of its interaction.
+    Violation(Violation),
+    /// The time of this test, part, section or item is over.
+    Late(String),
 }
 
 impl<'a> TestSession<'a> {
     /// Starts a session. `find` gives the item of an `href`; items it does not know stay without a state and
     /// count as never presented.
     pub fn start(test: &'a Test, seed: u64, find: &dyn Fn(&str) -> Option<Item>) -> Self {
-        let plan = plan(test, seed);
-        let mut session = Self { test, plan, states: BTreeMap::new(), outcomes: Outcomes::default(), seed };
+        let refused = refusal(test);
+        let plan = if refused.is_some() { Vec::new() } else { plan(test, seed) };
+        let mut session = Self { test, plan, states: BTreeMap::new(), outcomes: Outcomes::default(), refused, seed };
         session.reset();
         for index in 0..session.plan.len() {
             let planned = session.plan[index].clone();
             let Some(item) = find(&planned.item.href) else { continue };
             let mut preset = BTreeMap::new();
-            for (name, expression) in &planned.item.template_defaults {
-                if let Ok(value) = session.value(expression) {
-                    preset.insert(name.clone(), value);
+            for default in &planned.item.template_defaults {
+                if let Ok(value) = session.value(&default.value) {
+                    preset.insert(default.identifier.clone(), value);
                 }
             }
             // Every item draws from a seed of its own, the same whenever the session is built again.
@@ -73,7 +92,7 @@ impl<'a> TestSession<'a> {
     fn reset(&mut self) {
         self.outcomes.values.clear();
         self.outcomes.notices.clear();
-        self.outcomes.status = Status::Complete;
+        self.outcomes.status = self.refused.clone().map_or(Status::Complete, Status::Refused);
         for declaration in self.test.declarations.iter().filter(|d| d.role == Role::Outcome) {
             let default = match (declaration.default_value.is_some(), declaration.cardinality, declaration.base_type) {
                 (false, Cardinality::Single, Some(BaseType::Integer)) => Value::integer(0),
@@ -105,7 +124,7 @@ impl<'a> TestSession<'a> {
             let planned = &self.plan[*at];
             let part = &self.test.parts[planned.part];
             let opens_part = *at == 0 || self.plan[at - 1].part != planned.part || *at == start;
-            let holds = |common: &Common| common.pre_conditions.iter().all(|c| self.is_true(c));
+            let holds = |common: &Common| common.pre_conditions.iter().all(|c| self.is_true(&c.condition));
             // Conditions on parts always count, those inside parts in linear ones (information model,
             // "Pre-conditions and Branching").
             if opens_part && !holds(&part.common) {
@@ -149,7 +168,7 @@ impl<'a> TestSession<'a> {
     }
 
     fn branch<'s>(&'s self, common: &'s Common) -> Option<&'s str> {
-        common.branch_rules.iter().find(|(_, c)| self.is_true(c)).map(|(target, _)| target.as_str())
+        common.branch_rules.iter().find(|rule| self.is_true(&rule.condition)).map(|rule| rule.target.as_str())
     }
 
     /// Where a branch leads. Branches go forward only; `depth` is how many sections are around the one that
@@ -205,6 +224,9 @@ impl<'a> TestSession<'a> {
     /// item that waits for people, or was refused, makes the test's outcomes wait too.
     pub fn process(&mut self) {
         self.reset();
+        if self.refused.is_some() {
+            return;
+        }
         if let Some(rules) = &self.test.outcome_processing {
             let mut random = Random::new(self.seed ^ 0x7e57);
             let mut evaluator = Evaluator::new(&mut random);
@@ -295,17 +317,91 @@ impl<'a> TestSession<'a> {
         self.outcomes.values.insert(identifier.to_owned(), value);
     }
 
-    /// Test feedback to show now: `at_end` after the test (or a part), otherwise during it.
+    /// Feedback of the test to show now: `at_end` when it is over, otherwise while it runs.
     #[must_use]
     pub fn feedback(&self, at_end: bool) -> Vec<&'a Element> {
+        self.shown(&self.test.feedbacks, at_end)
+    }
+
+    /// Feedback of a part (by its index) to show now: `at_end` when the part is over, otherwise while it runs.
+    #[must_use]
+    pub fn part_feedback(&self, part: usize, at_end: bool) -> Vec<&'a Element> {
+        self.test.parts.get(part).map(|part| self.shown(&part.feedbacks, at_end)).unwrap_or_default()
+    }
+
+    fn shown(&self, feedbacks: &'a [Element], at_end: bool) -> Vec<&'a Element> {
         let wanted = if at_end { "atEnd" } else { "during" };
-        self.test
-            .feedbacks
+        feedbacks
             .iter()
-            .chain(self.test.parts.iter().flat_map(|part| &part.feedbacks))
             .filter(|feedback| feedback.attribute("access").unwrap_or("atEnd") == wanted)
             .filter(|feedback| crate::render::is_feedback_shown(feedback, Some(&self.outcomes)))
             .collect()
+    }
+
+    /// The time limits around and on an item, outermost first, with the identifier of what they are on and the seconds
+    /// spent there so far.
+    #[must_use]
+    pub fn time_limits(&self, at: usize) -> Vec<(&'a str, &'a TimeLimits, f64)> {
+        let Some(planned) = self.plan.get(at) else { return Vec::new() };
+        let part = &self.test.parts[planned.part];
+        let mut out = Vec::new();
+        let mut push = |name: &'a str, limits: &'a Option<TimeLimits>, spent: f64| {
+            if let Some(limits) = limits {
+                out.push((name, limits, spent));
+            }
+        };
+        push(&self.test.identifier, &self.test.time_limits, self.spent(&|_| true));
+        push(&part.identifier, &part.common.time_limits, self.spent(&|p| p.part == planned.part));
+        for section in &planned.sections {
+            push(&section.identifier, &section.common.time_limits, self.spent(&|p| is_in(p, &section.identifier)));
+        }
+        push(&planned.item.identifier, &planned.item.common.time_limits, self.spent(&|p| p.key == planned.key));
+        out
+    }
+
+    /// Seconds spent on the items of a kind.
+    fn spent(&self, counts: &dyn Fn(&Planned<'_>) -> bool) -> f64 {
+        self.plan
+            .iter()
+            .filter(|planned| counts(planned))
+            .filter_map(|planned| self.states.get(&planned.key)?.session.values.get("duration")?.number())
+            .sum()
+    }
+
+    /// What speaks against taking an answer now: attempts used up, nothing answered where skipping is not allowed, limits
+    /// of interactions where answers are validated, and time limits that allow no late answer. `seconds` is what the item
+    /// has taken in all, as the player measured it.
+    #[must_use]
+    pub fn bars(&self, at: usize, responses: &Responses, seconds: f64) -> Vec<Bar> {
+        let Some((planned, state)) = self.plan.get(at).and_then(|p| Some((p, self.states.get(&p.key)?))) else {
+            return Vec::new();
+        };
+        let control = &planned.control;
+        let mut out = Vec::new();
+        // An adaptive item goes on until it says that it is complete, whatever the number of attempts.
+        let most = control.max_attempts.unwrap_or(1);
+        if most > 0 && state.session.attempts >= most && !state.item.adaptive {
+            out.push(Bar::Attempts(state.session.attempts));
+        }
+        let answered = state.item.declarations_of(Role::Response).any(|declaration| {
+            let texts = responses.0.get(&declaration.identifier).map(Vec::as_slice).unwrap_or_default();
+            !read_response(declaration, texts).is_null()
+        });
+        let individual = self.test.parts[planned.part].submission == super::Submission::Individual;
+        if individual && !answered && control.allow_skipping == Some(false) {
+            out.push(Bar::Unanswered);
+        }
+        if individual && control.validate_responses == Some(true) {
+            out.extend(violations(&state.item, responses).into_iter().map(Bar::Violation));
+        }
+        let before = state.session.values.get("duration").and_then(Value::number).unwrap_or(0.0);
+        for (name, limits, spent) in self.time_limits(at) {
+            let total = spent - before + seconds.max(before);
+            if limits.allow_late != Some(true) && limits.max.is_some_and(|max| total > max) {
+                out.push(Bar::Late(name.to_owned()));
+            }
+        }
+        out
     }
 
     /// The items an expression about the test counts.
@@ -326,13 +422,34 @@ impl<'a> TestSession<'a> {
     }
 }
 
+fn is_in(planned: &Planned<'_>, section: &str) -> bool {
+    planned.sections.iter().any(|own| own.identifier == section)
+}
+
+/// The construct of a test that keeps it from being given.
+fn refusal(test: &Test) -> Option<Refusal> {
+    let adaptive = test.sections().into_iter().find_map(|section| section.adaptive.as_ref()).map(|adaptive| Refusal {
+        construct: "qti-adaptive-selection".to_owned(),
+        line: adaptive.line.0,
+        reason: "an engine outside the test chooses the items",
+    });
+    adaptive.or_else(|| {
+        test.section_refs().first().map(|reference| Refusal {
+            construct: "qti-assessment-section-ref".to_owned(),
+            line: reference.common.line.0,
+            reason: "the file of the section was not followed",
+        })
+    })
+}
+
 fn weight_of(planned: &Planned<'_>, weight: Option<&str>) -> f64 {
-    weight.and_then(|name| planned.item.weights.iter().find(|(own, _)| own == name)).map_or(1.0, |(_, value)| *value)
+    weight.and_then(|name| planned.item.weights.iter().find(|own| own.identifier == name)).map_or(1.0, |own| own.value)
 }
 
 /// The item's own name of a variable that a mapping renames.
 fn own_name<'p>(planned: &'p Planned<'_>, name: &'p str) -> &'p str {
-    planned.item.variable_mappings.iter().find(|(_, target)| target == name).map_or(name, |(source, _)| source.as_str())
+    let mapping = planned.item.variable_mappings.iter().find(|mapping| mapping.target == name);
+    mapping.map_or(name, |mapping| mapping.source.as_str())
 }
 
 fn weighted(value: Value, weight: f64, is_weighted: bool) -> Value {
@@ -367,9 +484,21 @@ impl Environment for TestSession<'_> {
         if let Some(value) = self.outcomes.values.get(identifier) {
             return value.clone();
         }
+        if identifier == "duration" {
+            return Value::Single(Scalar::Duration(self.spent(&|_| true)));
+        }
         // `q1.SCORE`, or `q1.2.SCORE` for the second time q1 was drawn.
         let Some((key, name)) = identifier.rsplit_once('.') else { return Value::Null };
-        let Some(planned) = self.plan.iter().find(|planned| planned.key == key) else { return Value::Null };
+        let Some(planned) = self.plan.iter().find(|planned| planned.key == key) else {
+            // Parts and sections have a duration, too (information model, "Built-in Variables").
+            let part = self.test.parts.iter().position(|part| part.identifier == key);
+            let section = self.plan.iter().any(|planned| is_in(planned, key));
+            return match (name, part) {
+                ("duration", Some(part)) => Value::Single(Scalar::Duration(self.spent(&|p| p.part == part))),
+                ("duration", None) if section => Value::Single(Scalar::Duration(self.spent(&|p| is_in(p, key)))),
+                _ => Value::Null,
+            };
+        };
         let Some(state) = self.states.get(key) else { return Value::Null };
         let name = own_name(planned, name);
         let value = state

@@ -351,3 +351,122 @@ fn checks_find_branches_into_nowhere_and_impossible_selections() {
         assert!(codes.contains(code), "{code} not in {codes:?}");
     }
 }
+
+#[test]
+fn an_adaptive_section_is_kept_checked_and_refused_by_name() {
+    let selection = r#"<qti-adaptive-selection><qti-adaptive-engine-ref identifier="e" href="https://cat.example/e"/>
+        <qti-adaptive-settings-ref identifier="s" href="s.json"/><qti-usagedata-ref identifier="u" href="u.xml"/>
+        <qti-metadata-ref identifier="m" href="m.xml"/></qti-adaptive-selection>"#;
+    let test = test(&part(&section("s1", &format!("{selection}{}", refs(&["q1", "q2"])))));
+    let adaptive = test.sections()[0].adaptive.clone().unwrap();
+    assert_eq!(
+        (adaptive.engine.href.as_str(), adaptive.metadata.unwrap().identifier.as_str()),
+        ("https://cat.example/e", "m")
+    );
+    assert!(qti::test::check(&test).iter().any(|finding| finding.code == "adaptive-refused"));
+    let mut session = TestSession::start(&test, 1, &item);
+    session.process();
+    assert_eq!(session.refused.as_ref().map(|refusal| refusal.construct.as_str()), Some("qti-adaptive-selection"));
+    assert!(matches!(session.outcomes.status, qti::score::Status::Refused(_)) && session.first().is_none());
+}
+
+#[test]
+fn attempts_skipping_and_time_are_bars() {
+    use qti::test::Bar;
+    let control = r#"<qti-item-session-control max-attempts="2" allow-skipping="false" validate-responses="true"/>"#;
+    let timed = r#"<qti-assessment-item-ref identifier="q2" href="q2.xml"><qti-time-limits max-time="30" allow-late-submission="true"/></qti-assessment-item-ref>"#;
+    let test = test(&format!(
+        "<qti-time-limits max-time=\"100\"/>{}",
+        part(&format!(
+            "{control}{}",
+            section("s1", &format!("<qti-time-limits max-time=\"60\"/>{}{timed}", refs(&["q1"])))
+        ))
+    ));
+    let mut session = TestSession::start(&test, 1, &item);
+    assert_eq!(session.bars(0, &answer("A"), 5.0), []);
+    assert_eq!(session.bars(0, &Responses::new(), 5.0), [Bar::Unanswered]);
+    assert_eq!(session.bars(0, &answer("A"), 61.0), [Bar::Late("s1".to_owned())]);
+    assert!(matches!(session.bars(0, &answer("Z"), 5.0)[..], [Bar::Violation(_)]));
+    session.submit(0, &answer("A").with("duration", "40"));
+    session.submit(0, &answer("B").with("duration", "50"));
+    assert_eq!(session.bars(0, &answer("A"), 55.0), [Bar::Attempts(2)]);
+    // 50 seconds are gone, and 11 more are too many for the section; the item's own limit lets late answers in.
+    assert_eq!(session.bars(1, &answer("A"), 10.0), []);
+    assert_eq!(session.bars(1, &answer("A"), 11.0), [Bar::Late("s1".to_owned())]);
+    let limits: Vec<_> = session.time_limits(1).iter().map(|(name, _, spent)| (name.to_string(), *spent)).collect();
+    assert_eq!(limits, [("t".to_owned(), 50.0), ("s1".to_owned(), 50.0), ("q2".to_owned(), 0.0)]);
+}
+
+#[test]
+fn durations_are_variables_of_the_test() {
+    let set = |name: &str, variable: &str| {
+        format!(
+            r#"<qti-set-outcome-value identifier="{name}"><qti-variable identifier="{variable}"/></qti-set-outcome-value>"#
+        )
+    };
+    let declared = ["ALL", "PART", "SECTION", "ITEM"]
+        .map(|name| {
+            format!(r#"<qti-outcome-declaration identifier="{name}" cardinality="single" base-type="duration"/>"#)
+        })
+        .concat();
+    let test = test(&format!(
+        "{declared}{}<qti-outcome-processing>{}{}{}{}</qti-outcome-processing>",
+        part(&format!("{}{}", section("s1", &refs(&["q1"])), section("s2", &refs(&["q2"])))),
+        set("ALL", "duration"),
+        set("PART", "p.duration"),
+        set("SECTION", "s2.duration"),
+        set("ITEM", "q1.duration")
+    ));
+    let mut session = TestSession::start(&test, 1, &item);
+    session.submit(0, &answer("A").with("duration", "7"));
+    session.submit(1, &answer("A").with("duration", "5"));
+    let number = |name: &str| session.outcomes.value(name).number();
+    assert_eq!(["ALL", "PART", "SECTION", "ITEM"].map(number), [12.0, 12.0, 5.0, 7.0].map(Some));
+}
+
+#[test]
+fn feedback_of_a_part_is_its_own() {
+    let feedback = |name: &str, access: &str| {
+        format!(
+            r#"<qti-test-feedback access="{access}" outcome-identifier="F" show-hide="hide" identifier="{name}"><qti-content-body><p>{name}</p></qti-content-body></qti-test-feedback>"#
+        )
+    };
+    let test = test(&format!(
+        r#"<qti-outcome-declaration identifier="F" cardinality="single" base-type="identifier"/>
+        <qti-test-part identifier="p" navigation-mode="linear" submission-mode="individual">
+        <qti-rubric-block view="candidate" use="instructions"><qti-content-body><p>Read</p></qti-content-body></qti-rubric-block>
+        {}{}{}</qti-test-part>{}"#,
+        section("s1", &refs(&["q1"])),
+        feedback("during-part", "during"),
+        feedback("end-of-part", "atEnd"),
+        feedback("end-of-test", "atEnd"),
+    ));
+    assert_eq!(test.parts[0].rubrics.len(), 1);
+    assert!(test.parts[0].common.unknown.is_empty());
+    let session = TestSession::start(&test, 1, &item);
+    let names = |list: Vec<&qti::xml::Element>| {
+        list.iter().filter_map(|element| element.attribute("identifier").map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(names(session.feedback(true)), ["end-of-test"]);
+    assert_eq!(names(session.part_feedback(0, true)), ["end-of-part"]);
+    assert_eq!(names(session.part_feedback(0, false)), ["during-part"]);
+}
+
+#[test]
+fn a_test_goes_to_2_2_and_back() {
+    let test = test(&format!(
+        "{}<qti-outcome-processing><qti-exit-test/></qti-outcome-processing>",
+        part(&section(
+            "s1",
+            &format!(
+                r#"<qti-pre-condition><qti-not><qti-is-null><qti-variable identifier="q1.SCORE"/></qti-is-null></qti-not></qti-pre-condition>
+                <qti-selection select="1" with-replacement="true"/><qti-ordering shuffle="true"/>{}"#,
+                refs(&["q1", "q2"])
+            )
+        ))
+    ));
+    let (text, losses) = qti::convert::test_to_v22(&test);
+    assert!(text.contains("<assessmentItemRef identifier=\"q1\"") && text.contains("imsqti_v2p2"), "{text}");
+    assert_eq!(losses, []);
+    assert_eq!(parse_test(&text).unwrap(), test);
+}
