@@ -131,16 +131,39 @@ documents-card-when = When
 documents-card-help = Open the address, type the code, check your name, press Start.
 documents-card-cut = Cut along the dashed lines. One card for each pupil; keep the sheet in a safe place.
 
+# Tables of statistics.
+documents-source = Source
+documents-not-known = nothing is recorded
+documents-target = target
+documents-target-state = against the target
+documents-by-people = by people
+documents-by-schools = by schools
+documents-of-rounded-values = mean of printed values
+documents-unit-percentage-points = p.p.
+documents-unit-points = points
+documents-chart = Chart
+documents-chart-bars = Bars
+documents-chart-dots = Dots with intervals
+documents-chart-lines = Lines over time
+documents-chart-distribution = Distribution
+documents-chart-multiples = A panel for each column
+documents-chart-map = Map
+documents-interval-from = 95% interval from
+documents-interval-to = to
+documents-period = Period
+
 # With arguments.
 documents-score-range = With similar tasks the score would most likely lie between { $low } and { $high } of { $maximum }.
 documents-grade-name = grade { $grade }
 documents-practise = Practise: { $topics }.
 documents-keep = Keep it up: { $topics }.
+documents-chart-range = From { $low } ({ $low-at }) to { $high } ({ $high-at }).
 
 # Files that come in: what is wrong with the file.
 documents-read-not-a-table = { $file } is not a table: give an XLSX or CSV file.
 documents-read-damaged = { $file } cannot be opened: it is damaged or protected with a password ({ $detail }).
 documents-read-too-large = { $file } is larger than { $megabytes } MB.
+documents-read-too-many-cells = { $file } has { $cells } cells in its tables; at most { $most } are taken at once.
 documents-read-several-sheets = { $file } has several sheets with data: { $sheets }. Say which one to take.
 documents-read-no-such-sheet = there is no sheet "{ $sheet }"; the sheets are: { $sheets }.
 documents-read-empty = { $file } has no data: a row of column heads and at least one row below it are needed.

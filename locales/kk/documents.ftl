@@ -129,16 +129,39 @@ documents-card-when = Уақыты
 documents-card-help = Мекенжайды ашып, кодты теріңіз, атыңызды тексеріп, «Бастау» түймесін басыңыз.
 documents-card-cut = Үзік сызық бойымен қиыңыз. Әр оқушыға бір карточка; парақты сенімді жерде сақтаңыз.
 
+# Көрсеткіштер кестелері.
+documents-source = Дереккөз
+documents-not-known = дерек жоқ
+documents-target = мақсат
+documents-target-state = мақсатқа қатысты
+documents-by-people = адамдар бойынша
+documents-by-schools = мектептер бойынша
+documents-of-rounded-values = басылған мәндердің орташасы
+documents-unit-percentage-points = п. т.
+documents-unit-points = балл
+documents-chart = Диаграмма
+documents-chart-bars = Бағандар
+documents-chart-dots = Аралығы бар нүктелер
+documents-chart-lines = Уақыт бойынша сызықтар
+documents-chart-distribution = Үлестірілім
+documents-chart-multiples = Әр бағанға бір панель
+documents-chart-map = Карта
+documents-interval-from = 95 % аралық: төменгі шегі
+documents-interval-to = жоғарғы шегі
+documents-period = Кезең
+
 # Аргументтері бар.
 documents-score-range = Ұқсас тапсырмалармен нәтиже { $maximum } балдан { $low } мен { $high } аралығында болар еді.
 documents-grade-name = { $grade }-сынып
 documents-practise = Жаттығу керек: { $topics }.
 documents-keep = Осылай жалғастырыңыз: { $topics }.
+documents-chart-range = Ең төменгісі { $low } ({ $low-at }), ең жоғарғысы { $high } ({ $high-at }).
 
 # Кіріс файлдар: файлда не дұрыс емес.
 documents-read-not-a-table = { $file } — кесте емес: XLSX немесе CSV файлы керек.
 documents-read-damaged = { $file } ашылмайды: файл бүлінген немесе құпиясөзбен қорғалған ({ $detail }).
 documents-read-too-large = { $file } { $megabytes } МБ-тан үлкен.
+documents-read-too-many-cells = { $file } кестелерінде { $cells } ұяшық бар; бір жолы { $most } ұяшықтан көп алынбайды.
 documents-read-several-sheets = { $file } файлында дерегі бар бірнеше парақ бар: { $sheets }. Қайсысын алу керегін көрсетіңіз.
 documents-read-no-such-sheet = «{ $sheet }» парағы жоқ; бар парақтар: { $sheets }.
 documents-read-empty = { $file } файлында дерек жоқ: баған атаулары бар жол және оның астында кемінде бір жол керек.

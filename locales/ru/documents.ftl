@@ -129,16 +129,39 @@ documents-card-when = Когда
 documents-card-help = Откройте адрес, введите код, проверьте своё имя, нажмите «Начать».
 documents-card-cut = Разрежьте по пунктиру. Одна карточка на каждого; храните лист в надёжном месте.
 
+# Таблицы показателей.
+documents-source = Источник
+documents-not-known = нет данных
+documents-target = цель
+documents-target-state = относительно цели
+documents-by-people = по людям
+documents-by-schools = по школам
+documents-of-rounded-values = среднее напечатанных
+documents-unit-percentage-points = п. п.
+documents-unit-points = баллы
+documents-chart = Диаграмма
+documents-chart-bars = Столбцы
+documents-chart-dots = Точки с интервалами
+documents-chart-lines = Линии по времени
+documents-chart-distribution = Распределение
+documents-chart-multiples = По панели на столбец
+documents-chart-map = Карта
+documents-interval-from = 95 %-й интервал от
+documents-interval-to = до
+documents-period = Период
+
 # С аргументами.
 documents-score-range = С похожими заданиями результат, скорее всего, был бы от { $low } до { $high } из { $maximum }.
 documents-grade-name = { $grade } класс
 documents-practise = Потренироваться: { $topics }.
 documents-keep = Так держать: { $topics }.
+documents-chart-range = От { $low } ({ $low-at }) до { $high } ({ $high-at }).
 
 # Входящие файлы: что не так с файлом.
 documents-read-not-a-table = { $file } — не таблица: нужен файл XLSX или CSV.
 documents-read-damaged = { $file } не открывается: файл повреждён или защищён паролем ({ $detail }).
 documents-read-too-large = { $file } больше { $megabytes } МБ.
+documents-read-too-many-cells = В таблицах { $file } ячеек: { $cells }; за один раз принимается не больше { $most }.
 documents-read-several-sheets = В { $file } несколько листов с данными: { $sheets }. Укажите, какой взять.
 documents-read-no-such-sheet = Листа «{ $sheet }» нет; есть листы: { $sheets }.
 documents-read-empty = В { $file } нет данных: нужны строка с названиями столбцов и хотя бы одна строка под ней.

@@ -51,7 +51,7 @@ impl Chart for Heat {
             svg.text("chart-label", (label_width - 8.0, y + ROW / 2.0 + 4.3), Anchor::End, FONT, &text);
             for (column, value) in cells.iter().enumerate() {
                 let x = label_width + cell * column as f64;
-                let (fill, ink) = value.map_or(("none".to_owned(), "currentColor"), |value| self.shade(value));
+                let (fill, ink) = value.map_or(("none".to_owned(), "currentColor"), |value| self.colours.shade(value));
                 svg.rect("chart-cell", &fill, [x + 1.0, y + 1.0, cell - 2.0, ROW - 2.0]);
                 let text = value.map_or_else(|| "–".to_owned(), |value| frame.numbers.plain(value));
                 svg.coloured_text(
@@ -86,14 +86,14 @@ impl Chart for Heat {
     }
 }
 
-impl Heat {
+impl HeatColours {
     /// Fill of a cell, and a text colour with a contrast of at least 4.5 to 1 on it.
-    fn shade(&self, value: f64) -> (String, &'static str) {
+    pub(crate) fn shade(self, value: f64) -> (String, &'static str) {
         let share = |from: f64, to: f64| if to == from { 0.5 } else { ((value - from) / (to - from)).clamp(0.0, 1.0) };
-        let (colour, depth) = match self.colours {
-            HeatColours::Rising(low, high) => ([14.0, 88.0, 119.0], share(low, high)),
-            HeatColours::Around(low, middle, _) if value < middle => ([176.0, 96.0, 16.0], share(middle, low)),
-            HeatColours::Around(_, middle, high) => ([14.0, 88.0, 119.0], share(middle, high)),
+        let (colour, depth) = match self {
+            Self::Rising(low, high) => ([14.0, 88.0, 119.0], share(low, high)),
+            Self::Around(low, middle, _) if value < middle => ([176.0, 96.0, 16.0], share(middle, low)),
+            Self::Around(_, middle, high) => ([14.0, 88.0, 119.0], share(middle, high)),
         };
         let mixed = colour.map(|channel| 255.0 + (channel - 255.0) * (0.06 + 0.86 * depth));
         let [red, green, blue] = mixed.map(|channel| channel.round() as u8);
@@ -124,7 +124,7 @@ mod tests {
                 colours,
             };
             for step in 0..=100 {
-                let (fill, ink) = heat.shade(f64::from(step) / 100.0);
+                let (fill, ink) = heat.colours.shade(f64::from(step) / 100.0);
                 let contrast = contrast(&fill, ink);
                 assert!(contrast >= 4.5, "{colours:?} {step}: {fill} {ink} {contrast}");
             }

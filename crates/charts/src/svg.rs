@@ -32,6 +32,19 @@ impl Svg {
         Self { body: String::new(), width, height }
     }
 
+    /// Sets the height when it is known only after something was drawn.
+    pub fn grow(&mut self, height: f64) {
+        self.height = height;
+    }
+
+    /// A filled area with an outline in the text colour; `outlines` as path commands.
+    pub fn area(&mut self, class: &str, fill: &str, outlines: &str) {
+        let _ = writeln!(
+            self.body,
+            r#"<path class="{class}" fill="{fill}" fill-rule="evenodd" stroke="currentColor" stroke-opacity="0.5" stroke-width="1" d="{outlines}"/>"#
+        );
+    }
+
     pub fn rect(&mut self, class: &str, fill: &str, [x, y, width, height]: [f64; 4]) {
         let _ = writeln!(
             self.body,

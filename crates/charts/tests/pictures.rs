@@ -2,7 +2,7 @@
 
 use charts::{
     BarRow, Bars, Bin, Chart, DotRow, Dots, Frame, Heat, HeatColours, Histogram, ItemLocation, Line, LinePoint, Lines,
-    Numbers, PersonItemMap, Reference, Scatter, ScatterPoint,
+    Multiples, Numbers, Panel, Parts, PersonItemMap, Reference, Region, RegionMap, Scatter, ScatterPoint, WholeRow,
 };
 
 fn frame(id: &str) -> Frame {
@@ -150,6 +150,61 @@ fn map() -> PersonItemMap {
     }
 }
 
+fn parts() -> Parts {
+    let row =
+        |label: &str, values: [Option<f64>; 4], n| WholeRow { label: label.to_owned(), values: values.to_vec(), n };
+    Parts {
+        frame: frame("parts"),
+        heads: heads(["Мектеп", "n"]),
+        parts: heads(["«5»", "«4»", "«3»", "«2»"]).to_vec(),
+        rows: vec![
+            row("Астана қ. ФМБ", [Some(21.1), Some(62.9), Some(16.0), Some(0.0)], Some(835)),
+            row("Өскемен қ. ХББ", [Some(30.0), Some(60.0), Some(9.8), Some(0.2)], Some(707)),
+            row("Абай", [None, None, None, None], None),
+        ],
+    }
+}
+
+fn multiples() -> Multiples {
+    let panel = |name: &str, values: [Option<f64>; 2], decimals| Panel {
+        name: name.to_owned(),
+        values: values.to_vec(),
+        decimals,
+    };
+    Multiples {
+        frame: frame("multiples"),
+        head: "Мектеп".to_owned(),
+        rows: heads(["Қарағанды", "Батыс Қазақстан"]).to_vec(),
+        panels: vec![
+            panel("Контингент", [Some(1365.0), Some(707.0)], 0),
+            panel("Білім сапасы, %", [Some(70.8), None], 1),
+            panel("Өзгеруі, пайыздық пункт", [Some(-2.5), Some(1.25)], 2),
+            panel("Үлгерім, %", [Some(100.0), Some(99.8)], 1),
+            panel("Орын", [Some(1.0), Some(2.0)], 0),
+        ],
+    }
+}
+
+fn regions() -> RegionMap {
+    let tile = |x: f64, y: f64| vec![(x, y), (x + 1.0, y), (x + 1.0, y + 1.0), (x, y + 1.0)];
+    let region = |label: &str, short: &str, x: f64, y: f64, value| Region {
+        label: label.to_owned(),
+        short: short.to_owned(),
+        outlines: vec![tile(x, y)],
+        value,
+    };
+    RegionMap {
+        frame: frame("regions"),
+        heads: heads(["Облыс", "Білім сапасы, %"]),
+        regions: vec![
+            region("Батыс Қазақстан облысы", "БҚО", 0.0, 0.0, Some(41.1)),
+            region("Қарағанды облысы", "Қарағанды", 1.0, 0.0, Some(70.8)),
+            region("Солтүстік Қазақстан облысы", "СҚО", 1.0, 1.0, None),
+        ],
+        colours: HeatColours::Rising(40.0, 75.0),
+    }
+}
+
 fn all() -> Vec<(&'static str, Box<dyn Chart>)> {
     vec![
         ("bars", Box::new(bars())),
@@ -160,6 +215,9 @@ fn all() -> Vec<(&'static str, Box<dyn Chart>)> {
         ("scatter", Box::new(scatter())),
         ("lines", Box::new(lines())),
         ("map", Box::new(map())),
+        ("parts", Box::new(parts())),
+        ("multiples", Box::new(multiples())),
+        ("regions", Box::new(regions())),
     ]
 }
 
@@ -215,7 +273,14 @@ fn empty_data_make_an_empty_picture_not_an_error() {
     let mut no_bins = histogram();
     no_bins.bins.clear();
     no_bins.marks.clear();
-    let charts: [&dyn Chart; 6] = [&empty, &no_dots, &no_points, &no_lines, &nobody, &no_bins];
+    let mut no_parts = parts();
+    no_parts.rows.clear();
+    let mut no_panels = multiples();
+    no_panels.panels.clear();
+    let mut no_regions = regions();
+    no_regions.regions.clear();
+    let charts: [&dyn Chart; 9] =
+        [&empty, &no_dots, &no_points, &no_lines, &nobody, &no_bins, &no_parts, &no_panels, &no_regions];
     for chart in charts {
         let svg = chart.svg();
         assert!(svg.ends_with("</svg>\n") && !svg.contains("NaN") && !svg.contains("inf"), "{svg}");

@@ -51,9 +51,12 @@ fn agreement_contradiction_and_bad_input_have_their_own_status() {
     assert!(error.contains("rules.toml") && error.contains("guess"), "{error}");
     let error = audit(&[&folder.join("absent.csv")]).unwrap_err();
     assert!(error.contains("absent.csv"), "{error}");
-    let latin = folder.join("latin.csv");
-    std::fs::write(&latin, b"school,n\nAstan\xe0,1\n").unwrap();
-    assert!(audit(&[&latin]).unwrap_err().contains("not UTF-8"));
+    let old = folder.join("old.csv");
+    std::fs::write(&old, b"school,n\nAstan\xe0,1\nSemey,2\n").unwrap();
+    assert_eq!(audit(&[&old]), Ok(Outcome::Done), "windows-1251 is read");
+    let picture = folder.join("picture.csv");
+    std::fs::write(&picture, b"\x89PNG\r\n\x1a\n\0\0").unwrap();
+    assert!(audit(&[&picture]).unwrap_err().contains("is not a table"));
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod pdf;
 pub mod pictures;
 pub mod report;
 pub mod samples;
+pub mod statistics;
 pub mod table;
 
 pub use labels::{KEYS, Labels, PREFIX, SENTENCES, sentence};

@@ -1,12 +1,12 @@
 //! Building tables: values in their cells, footnotes, targets, formulas, and what is hidden.
 
-use crate::definition::{Averaging, Direction, Kind, Measure, Operand, Read};
+use crate::definition::{Averaging, Direction, Kind, Measure};
 use crate::dimension::{Dimension, Member};
 use crate::evaluate::{Absent, Evaluation, EvaluationError, Value, ranks};
 use crate::exact::Exact;
 use crate::gather::{Axes, Together};
 use crate::suppress::{Equation, Mark, suppress};
-use crate::table::{AgainstTarget, Along, At, Cell, Column, Formula, Light, Line, Opens, Request, Table};
+use crate::table::{AgainstTarget, Along, At, Cell, Column, Light, Line, Opens, Request, Table};
 use kernel::Localized;
 use std::collections::BTreeSet;
 
@@ -52,6 +52,7 @@ impl Evaluation<'_> {
             code: request.code.clone(),
             title: request.title.clone(),
             row_dimension: self.dimension_code(row_along),
+            row_heading: self.dimension(row_along).map_or_else(Localized::default, |dimension| dimension.name.clone()),
             column_dimension: column_along.map(|along| self.dimension_code(along)),
             rows: rows.clone(),
             columns: columns(lines, column_along.is_some(), &measures),
@@ -97,20 +98,22 @@ impl Evaluation<'_> {
             }
             table.cells.push(cells);
         }
-        add_formulas(&mut table, &measures, lines.len(), row_along);
+        self.add_formulas(&mut table, request, lines, &measures);
         hide(&mut table, &measures, lines);
         Ok(table)
     }
 
-    fn dimension_code(&self, along: Along) -> String {
+    fn dimension(&self, along: Along) -> Option<&Dimension> {
         let schema = &self.cube.schema;
         match along {
-            Along::Place => schema.place.code.clone(),
-            Along::Period => schema.period.code.clone(),
-            Along::Other(other) => {
-                schema.others.get(other).map_or_else(String::new, |dimension| dimension.code.clone())
-            }
+            Along::Place => Some(&schema.place),
+            Along::Period => Some(&schema.period),
+            Along::Other(other) => schema.others.get(other),
         }
+    }
+
+    fn dimension_code(&self, along: Along) -> String {
+        self.dimension(along).map_or_else(String::new, |dimension| dimension.code.clone())
     }
 
     fn other_averages(
@@ -285,60 +288,6 @@ fn against_target(measure: &Measure, value: &Value, periods: &[String]) -> Optio
     Some(AgainstTarget { target, light })
 }
 
-fn add_formulas(table: &mut Table, measures: &[&Measure], groups: usize, rows: Along) {
-    let width = measures.len();
-    let count_of = |operand: &Option<Operand>| {
-        measures
-            .iter()
-            .position(|other| other.kind == Kind::Count && other.of == *operand && other.exclusions.is_empty())
-    };
-    let lines = table.rows.clone();
-    for (row, line) in lines.iter().enumerate() {
-        for group in 0..groups {
-            for (index, measure) in measures.iter().enumerate() {
-                let column = group * width + index;
-                let at = |other: usize| (row, group * width + other);
-                let parts = || line.parts.iter().map(|part| (*part, column)).collect::<Vec<At>>();
-                let distinct = measure.of.as_ref().is_some_and(|of| !matches!(of.read, Read::Count | Read::Sum));
-                let formula = match measure.kind {
-                    Kind::Count if !line.parts.is_empty() && !distinct => Some(Formula::Sum { of: parts() }),
-                    Kind::Share | Kind::Ratio if measure.averaging == Averaging::ByPeople || line.parts.is_empty() => {
-                        let factor = if measure.kind == Kind::Share { Exact::HUNDRED } else { measure.per };
-                        match (count_of(&measure.numerator), count_of(&measure.denominator)) {
-                            (Some(over), Some(under)) if measure.exclusions.is_empty() => {
-                                Some(Formula::Quotient { over: at(over), under: at(under), factor })
-                            }
-                            _ => None,
-                        }
-                    }
-                    Kind::Share | Kind::Ratio | Kind::Mean
-                        if measure.averaging == Averaging::OfRoundedValues
-                            && rows == Along::Place
-                            && !line.parts.is_empty() =>
-                    {
-                        let all =
-                            parts().iter().all(|at| table.cell(*at).is_some_and(|cell| cell.value.schools == Some(1)));
-                        all.then(|| Formula::Mean { of: parts() })
-                    }
-                    Kind::Rank => {
-                        measures.iter().position(|other| Some(&other.code) == measure.measure.as_ref()).map(|ranked| {
-                            let own = lines.iter().enumerate().filter(|(_, line)| line.parts.is_empty());
-                            let among = own.map(|(row, _)| (row, group * width + ranked)).collect();
-                            let descending =
-                                measures.get(ranked).is_none_or(|of| of.direction != Direction::LessIsBetter);
-                            Formula::Rank { of: at(ranked), among, descending }
-                        })
-                    }
-                    _ => None,
-                };
-                if let Some(cell) = table.cells.get_mut(row).and_then(|cells| cells.get_mut(column)) {
-                    cell.formula = formula;
-                }
-            }
-        }
-    }
-}
-
 /// Hides small groups and what would give them away; all measures of a hidden group are hidden together, because a
 /// share and its total are as good as the count.
 fn hide(table: &mut Table, measures: &[&Measure], lines: &[Line]) {
@@ -386,11 +335,8 @@ fn hide(table: &mut Table, measures: &[&Measure], lines: &[Line]) {
     let is_hidden = |at: At| marks.get(at.0 * groups + at.1 / width.max(1)).is_some_and(|mark| *mark != Mark::Shown);
     for (row, cells) in table.cells.iter_mut().enumerate() {
         for (column, cell) in cells.iter_mut().enumerate() {
-            let formula_hidden = cell.formula.as_ref().is_some_and(|formula| match formula {
-                Formula::Sum { of } | Formula::Mean { of } => of.iter().any(|at| is_hidden(*at)),
-                Formula::Quotient { over, under, .. } => is_hidden(*over) || is_hidden(*under),
-                Formula::Rank { among, .. } => among.iter().any(|at| is_hidden(*at)),
-            });
+            let formula_hidden =
+                cell.formula.as_ref().is_some_and(|formula| formula.cells().into_iter().any(is_hidden));
             if formula_hidden {
                 cell.formula = None;
             }

@@ -15,19 +15,12 @@ impl Evaluation<'_> {
     pub(crate) fn change(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {
         let code = Self::inner(measure);
         let now = self.values(code, axes, only)?;
-        let tree = &self.cube.schema.period;
         let mut earlier = Vec::with_capacity(axes.periods.len());
         for together in &axes.periods {
             let [period] = together.as_slice() else {
                 return Err(EvaluationError::SeveralPeriods(measure.code.clone()));
             };
-            earlier.push(match &measure.against {
-                Some(Against::Period(code)) => Some(tree.member(code)?),
-                Some(Against::Previous) => before(tree, *period),
-                Some(Against::First) => tree.parent(*period).and_then(|parent| tree.children(parent).first().copied()),
-                Some(Against::YearBefore) => year_before(tree, *period),
-                None => None,
-            });
+            earlier.push(self.compared_period(measure, *period)?);
         }
         let periods: Vec<Together> = earlier.iter().map(|period| period.iter().copied().collect()).collect();
         let then = self.values(code, &Axes { periods, ..axes.clone() }, only)?;
@@ -41,6 +34,18 @@ impl Evaluation<'_> {
                 if known { difference(now, then, measure.values) } else { Value::none(Absent::NoPeriodToCompare) }
             })
             .collect())
+    }
+
+    /// The period that a change in `period` is measured against.
+    pub(crate) fn compared_period(&self, measure: &Measure, period: Member) -> Result<Option<Member>, EvaluationError> {
+        let tree = &self.cube.schema.period;
+        Ok(match &measure.against {
+            Some(Against::Period(code)) => Some(tree.member(code)?),
+            Some(Against::Previous) => before(tree, period),
+            Some(Against::First) => tree.parent(period).and_then(|parent| tree.children(parent).first().copied()),
+            Some(Against::YearBefore) => year_before(tree, period),
+            None => None,
+        })
     }
 
     pub(crate) fn gap(&self, measure: &Measure, axes: &Axes, only: &[(usize, Vec<Member>)]) -> Values {

@@ -48,6 +48,7 @@ mod derived;
 mod dimension;
 pub mod evaluate;
 mod exact;
+mod formulas;
 mod gather;
 pub mod suppress;
 pub mod table;

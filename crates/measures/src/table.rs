@@ -133,6 +133,13 @@ pub enum Formula {
         /// Factor: 100 for a percentage.
         factor: Exact,
     },
+    /// One cell minus another.
+    Difference {
+        /// From which.
+        later: At,
+        /// What is taken away.
+        earlier: At,
+    },
     /// Place among cells of the column.
     Rank {
         /// The ranked cell.
@@ -217,6 +224,8 @@ pub struct Table {
     pub title: Localized,
     /// Dimension of the rows, by code.
     pub row_dimension: String,
+    /// Its name: heading of the row labels.
+    pub row_heading: Localized,
     /// Dimension of the columns, by code.
     pub column_dimension: Option<String>,
     /// Rows.

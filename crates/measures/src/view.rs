@@ -119,6 +119,34 @@ impl View {
     }
 }
 
+impl View {
+    /// What holds for the whole table, by dimension: its name, and the names of the members that the table is limited to
+    /// ("Period: Quarter 2"). Codes that the dimensions do not have are left out; [`Self::request`] refuses them.
+    pub fn scope(&self, schema: &Schema) -> Vec<(Localized, Localized)> {
+        let trees = [(schema.place.code.as_str(), &self.place), (schema.period.code.as_str(), &self.period)];
+        let flat = self.only.iter().map(|(dimension, members)| (dimension.as_str(), members));
+        let limited = trees.into_iter().chain(flat).filter(|(_, members)| !members.is_empty());
+        limited
+            .filter_map(|(dimension, members)| {
+                let dimension = schema.dimension(dimension).ok()?;
+                // "Quarter 2" needs its year; a school is known without its network.
+                let above = if dimension.code == schema.period.code { usize::MAX } else { 1 };
+                let found = members.iter().filter_map(|code| dimension.member(code).ok());
+                let lines: Vec<Vec<&Localized>> = found
+                    .map(|member| dimension.lineage(member).take(above))
+                    .map(|line| line.filter_map(|one| dimension.info(one)).map(|info| &info.name).collect())
+                    .collect();
+                let joined = |language| {
+                    let names = lines.iter().flatten().map(|name| name.in_language(language));
+                    names.collect::<Vec<_>>().join(", ")
+                };
+                let [kk, ru, en] = kernel::Language::ALL.map(joined);
+                Some((dimension.name.clone(), Localized::new(kk, ru, en)))
+            })
+            .collect()
+    }
+}
+
 impl Axis {
     fn lines(&self, schema: &Schema) -> Result<(Along, Vec<Line>), DimensionError> {
         let dimension = schema.dimension(&self.dimension)?;

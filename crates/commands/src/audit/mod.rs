@@ -3,7 +3,7 @@
 mod files;
 
 use crate::{BadInput, Outcome};
-use kernel::Language;
+use kernel::{Language, Localized};
 use measures::audit::{Proposal, Report, Rules, audit, propose};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -57,7 +57,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
         }
     }
     if only_propose {
-        print!("{}", proposed_rules(&rules, &proposals)?);
+        print!("{}", proposed_rules(&rules, &proposals, language)?);
         return Ok(Outcome::Done);
     }
     let report = audit(&sheets, &rules);
@@ -79,10 +79,16 @@ fn report_text(report: &Report, proposals: &[Proposal], language: Language) -> S
     let mut text = String::new();
     if !proposals.is_empty() {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "Relations suggested by the numbers (confirm them and keep them with --propose):");
+        let heading = Localized::new(
+            "Сандар болжататын байланыстар (растап, --propose арқылы сақтаңыз):",
+            "Отношения, на которые указывают числа (подтвердите и сохраните через --propose):",
+            "Relations suggested by the numbers (confirm them and keep them with --propose):",
+        );
+        let _ = writeln!(text, "{}", heading.in_language(language));
         for one in proposals {
             let table = one.rule.tables.first().map_or("", String::as_str);
-            let _ = writeln!(text, "  {table}: {} (holds in {} of {})", one.words, one.holds, one.tried);
+            let words = one.words.in_language(language);
+            let _ = writeln!(text, "  {table}: {words} ({}/{})", one.holds, one.tried);
         }
         text.push('\n');
     }
@@ -90,10 +96,11 @@ fn report_text(report: &Report, proposals: &[Proposal], language: Language) -> S
     text
 }
 
-fn proposed_rules(rules: &Rules, proposals: &[Proposal]) -> Result<String, BadInput> {
+fn proposed_rules(rules: &Rules, proposals: &[Proposal], language: Language) -> Result<String, BadInput> {
     let mut text = String::from("# Proposed from the numbers; delete what is not meant.\n");
     for (rule, proposal) in rules.rules.iter().zip(proposals) {
-        let _ = write!(text, "\n# {} (holds in {} of {})\n[[rule]]\n", proposal.words, proposal.holds, proposal.tried);
+        let words = proposal.words.in_language(language);
+        let _ = write!(text, "\n# {words} ({}/{})\n[[rule]]\n", proposal.holds, proposal.tried);
         let rule = toml::to_string(rule).map_err(|error| BadInput(format!("zerek audit: {error}")))?;
         text.push_str(&rule);
     }

@@ -4,6 +4,7 @@ mod fonts;
 mod template;
 mod world;
 
+pub(crate) use template::picture;
 pub use template::{Document, Picture, Template};
 
 use std::collections::BTreeMap;

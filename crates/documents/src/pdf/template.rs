@@ -20,17 +20,20 @@ pub enum Template {
     Campaign,
     /// [`LoginCards`].
     Cards,
+    /// [`crate::statistics::TableDocument`].
+    Table,
 }
 
 impl Template {
     /// Every source file that a template may read.
-    pub(super) const FILES: [(&'static str, &'static str); 6] = [
+    pub(super) const FILES: [(&'static str, &'static str); 7] = [
         ("common.typ", include_str!("../../templates/common.typ")),
         ("individual.typ", include_str!("../../templates/individual.typ")),
         ("class.typ", include_str!("../../templates/class.typ")),
         ("school.typ", include_str!("../../templates/school.typ")),
         ("campaign.typ", include_str!("../../templates/campaign.typ")),
         ("cards.typ", include_str!("../../templates/cards.typ")),
+        ("table.typ", include_str!("../../templates/table.typ")),
     ];
 
     pub(super) const fn file(self) -> &'static str {
@@ -40,6 +43,7 @@ impl Template {
             Self::School => "school.typ",
             Self::Campaign => "campaign.typ",
             Self::Cards => "cards.typ",
+            Self::Table => "table.typ",
         }
     }
 }
@@ -74,7 +78,7 @@ pub struct Picture {
 }
 
 /// `None` when there is nothing to draw.
-fn picture(chart: &impl Chart, alt: &str) -> Option<Picture> {
+pub(crate) fn picture(chart: &(impl Chart + ?Sized), alt: &str) -> Option<Picture> {
     let table = chart.table();
     if table.rows.is_empty() {
         return None;

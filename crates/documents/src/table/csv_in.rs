@@ -7,24 +7,32 @@ const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
 
 pub(super) fn read(bytes: &[u8], filename: &str, options: &ReadOptions) -> Result<Table, ReadError> {
     let (text, encoding) = encoding::decode(bytes);
-    // Text has no control characters but line ends and tabs: a picture or a PDF has many.
-    let strange =
-        text.chars().take(10_000).filter(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'));
-    if strange.count() > 0 || bytes.starts_with(b"%PDF") {
+    if !is_text(&text, bytes) {
         return Err(ReadError::NotATable { file: filename.to_owned() });
     }
-    // Excel names the separator in a first line of its own.
-    let (named, skipped, body) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
-        Some((separator, body)) => (separator.trim_end_matches('\r').bytes().next(), 1, body),
-        None => (None, 0, text.as_str()),
-    };
-    let separator = named.unwrap_or_else(|| guess(body));
-    let rows = records(body, separator)
-        .map(|(line, cells)| (line + skipped, cells.into_iter().map(value).collect()))
-        .collect();
+    let rows =
+        all_records(&text).into_iter().map(|(line, cells)| (line, cells.into_iter().map(value).collect())).collect();
     let mut table = assemble(rows, filename, options)?;
     table.encoding = encoding;
     Ok(table)
+}
+
+/// Text has no control characters but line ends and tabs: a picture or a PDF has many.
+pub(super) fn is_text(text: &str, bytes: &[u8]) -> bool {
+    let strange =
+        text.chars().take(10_000).filter(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'));
+    strange.count() == 0 && !bytes.starts_with(b"%PDF")
+}
+
+/// Records with their lines, cut by the separator that the file names or seems to use.
+pub(super) fn all_records(text: &str) -> Vec<(u32, Vec<String>)> {
+    // Excel names the separator in a first line of its own.
+    let (named, skipped, body) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
+        Some((separator, body)) => (separator.trim_end_matches('\r').bytes().next(), 1, body),
+        None => (None, 0, text),
+    };
+    let separator = named.unwrap_or_else(|| guess(body));
+    records(body, separator).map(|(line, cells)| (line + skipped, cells)).collect()
 }
 
 fn value(cell: String) -> Value {

@@ -19,9 +19,12 @@ mod csv_in;
 mod encoding;
 mod problem;
 mod read;
+mod sheets_in;
 mod workbook_in;
 mod write;
 
 pub use problem::{Address, Problem, ProblemKind, Problems, ReadError, column_letters};
 pub use read::{Column, ReadOptions, Row, Table, Value, read_table, read_table_with};
+pub use sheets_in::read_sheets;
+pub(crate) use write::unused_name;
 pub use write::{Cell, Sheet, SheetColumn, WriteError, csv_file, xlsx_file};

@@ -31,6 +31,16 @@ pub enum ReadError {
         /// The limit.
         megabytes: usize,
     },
+    /// More cells than are audited at once.
+    #[error("{file} has {cells} cells in its tables; at most {most} are taken at once")]
+    TooManyCells {
+        /// Name of the file.
+        file: String,
+        /// Its cells.
+        cells: usize,
+        /// The limit.
+        most: usize,
+    },
     /// Several sheets hold data and none was chosen.
     #[error("{file} has several sheets with data: {}. Say which one to take", sheets.join(", "))]
     SeveralSheets {
@@ -88,6 +98,10 @@ impl ReadError {
             Self::TooLarge { file, megabytes } => {
                 ("read-too-large", vec![("file", file.clone()), ("megabytes", megabytes.to_string())])
             }
+            Self::TooManyCells { file, cells, most } => (
+                "read-too-many-cells",
+                vec![("file", file.clone()), ("cells", cells.to_string()), ("most", most.to_string())],
+            ),
             Self::SeveralSheets { file, sheets } => {
                 ("read-several-sheets", vec![("file", file.clone()), ("sheets", sheets.join(", "))])
             }

@@ -8,7 +8,7 @@ use super::read::{assemble, find_head};
 use super::{ReadError, ReadOptions, Table, Value, column_letters};
 
 /// The most that a workbook may unpack to. Zeros pack a thousandfold, so that a small file could fill the memory.
-const UNPACKED: u64 = 512 * 1024 * 1024;
+pub(super) const UNPACKED: u64 = 512 * 1024 * 1024;
 
 /// How many merged ranges an error names.
 const NAMED: usize = 20;
@@ -69,7 +69,7 @@ pub(super) fn read(bytes: &[u8], filename: &str, options: &ReadOptions) -> Resul
 
 /// Whether a ZIP archive holds more than `limit` bytes. The sizes that it claims may be lies, so that it is unpacked
 /// into nothing. What is no archive, or a damaged one, is left to the reader.
-fn unpacks_to_too_much(bytes: &[u8], limit: u64) -> bool {
+pub(super) fn unpacks_to_too_much(bytes: &[u8], limit: u64) -> bool {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return false };
     let mut total = 0;
     for index in 0..archive.len() {

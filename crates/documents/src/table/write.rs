@@ -196,7 +196,7 @@ fn write_number(
 }
 
 /// A name that Excel takes and that is not in use: at most 31 letters, none of `[]:*?/\`, no apostrophe at the ends.
-fn unused_name(name: &str, used: &[String]) -> String {
+pub(crate) fn unused_name(name: &str, used: &[String]) -> String {
     let clean: String = name.chars().map(|letter| if "[]:*?/\\".contains(letter) { ' ' } else { letter }).collect();
     let clean = clean.trim_matches(|letter: char| letter == '\'' || letter.is_whitespace());
     let clean = if clean.is_empty() { "1" } else { clean };

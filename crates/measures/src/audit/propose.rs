@@ -7,6 +7,7 @@ use super::cell::agreement;
 use super::rule::{Rule, RuleKind};
 use super::sheet::Sheet;
 use crate::exact::Exact;
+use kernel::Localized;
 
 /// A proposed relation with its evidence.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -14,7 +15,7 @@ pub struct Proposal {
     /// The relation.
     pub rule: Rule,
     /// The relation in words.
-    pub words: String,
+    pub words: Localized,
     /// Rows or columns where it holds.
     pub holds: usize,
     /// Rows or columns where it could be tried.
@@ -103,7 +104,7 @@ pub fn propose(sheet: &Sheet) -> Vec<Proposal> {
     proposals
 }
 
-fn proposal(rule: Rule, words: String, (holds, tried): (usize, usize)) -> Proposal {
+fn proposal(rule: Rule, words: Localized, (holds, tried): (usize, usize)) -> Proposal {
     Proposal { rule, words, holds, tried }
 }
 
@@ -131,7 +132,7 @@ fn sum_of_columns(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Optio
                     of: Some(list.join(", ")),
                     ..Rule::new(RuleKind::Sum, &numbers.sheet.name)
                 };
-                let words = format!("{} = {}", numbers.name(target), names.join(" + "));
+                let words = Localized::same(format!("{} = {}", numbers.name(target), names.join(" + ")));
                 best = Some((proposal(rule, words, evidence), parts));
             }
         }
@@ -160,11 +161,11 @@ fn share(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Option<Proposa
                     whole: Some(name(*whole)),
                     ..Rule::new(RuleKind::Share, &numbers.sheet.name)
                 };
-                let words = format!(
-                    "{} = {} in percent of {}",
-                    numbers.name(target),
-                    numbers.name(*part),
-                    numbers.name(*whole)
+                let (target, part, whole) = (numbers.name(target), numbers.name(*part), numbers.name(*whole));
+                let words = Localized::new(
+                    format!("{target} = {part}, {whole} пайызымен"),
+                    format!("{target} = {part} в процентах от {whole}"),
+                    format!("{target} = {part} in percent of {whole}"),
                 );
                 best = Some(proposal(rule, words, evidence));
             }
@@ -197,7 +198,12 @@ fn change(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Option<(Propo
                         .filter(|one| *one < Exact::ONE),
                     ..Rule::new(RuleKind::Change, &numbers.sheet.name)
                 };
-                let words = format!("{} = {} − {}", numbers.name(target), numbers.name(*later), numbers.name(*earlier));
+                let words = Localized::same(format!(
+                    "{} = {} − {}",
+                    numbers.name(target),
+                    numbers.name(*later),
+                    numbers.name(*earlier)
+                ));
                 best = Some((proposal(rule, words, evidence), (*later, *earlier)));
             }
         }
@@ -236,7 +242,12 @@ fn rank(numbers: &Numbers<'_>, target: usize) -> Option<Proposal> {
                     ascending,
                     ..Rule::new(RuleKind::Rank, &numbers.sheet.name)
                 };
-                let words = format!("{} = place by {}", numbers.name(target), numbers.name(*of));
+                let (target, of) = (numbers.name(target), numbers.name(*of));
+                let words = Localized::new(
+                    format!("{target} = {of} бойынша орын"),
+                    format!("{target} = место по {of}"),
+                    format!("{target} = place by {of}"),
+                );
                 best = Some(proposal(rule, words, (holds, tried)));
             }
         }
@@ -252,7 +263,11 @@ fn totals(numbers: &Numbers<'_>) -> Vec<Proposal> {
     let selector = numbers.sheet.entry(*total, label).text();
     let row = if selector.is_empty() { return Vec::new() } else { selector };
     let mut proposals = Vec::new();
-    for (kind, word) in [(RuleKind::Sum, "sum"), (RuleKind::Mean, "plain mean")] {
+    let how = [
+        (RuleKind::Sum, Localized::new("қосындысы", "сумма", "sum")),
+        (RuleKind::Mean, Localized::new("жай орташасы", "простое среднее", "plain mean")),
+    ];
+    for (kind, word) in how {
         let (mut columns, mut holds) = (Vec::new(), 0);
         for column in &numbers.columns {
             let values: Vec<Exact> = numbers.body.iter().filter_map(|row| numbers.value(*row, *column)).collect();
@@ -273,7 +288,13 @@ fn totals(numbers: &Numbers<'_>) -> Vec<Proposal> {
         if holds >= 1 && holds * 5 >= columns.len() * 4 {
             let rule =
                 Rule { rows: row.to_owned(), of: Some("[{}@*]".to_owned()), ..Rule::new(kind, &numbers.sheet.name) };
-            let words = format!("row \"{row}\" = {word} of the rows above, in {}", columns.join(", "));
+            let list = columns.join(", ");
+            let [kk, ru, en] = kernel::Language::ALL.map(|language| word.in_language(language));
+            let words = Localized::new(
+                format!("«{row}» жолы = жоғарыдағы жолдардың {kk}: {list}"),
+                format!("строка «{row}» = {ru} строк выше: {list}"),
+                format!("row \"{row}\" = {en} of the rows above, in {list}"),
+            );
             let tried = columns.len();
             proposals.push(proposal(Rule { columns, ..rule }, words, (holds, tried)));
             // A row of sums is not also a row of means.
@@ -294,7 +315,7 @@ mod tests {
                     D,90,30,40,20,33.3,2\nE,50,10,20,20,20.5,4\nTOTAL,380,116,180,84,30.5,\n";
         let sheet = Sheet::from_csv("t", text);
         let proposals = propose(&sheet);
-        let words: Vec<&str> = proposals.iter().map(|one| one.words.as_str()).collect();
+        let words: Vec<&str> = proposals.iter().map(|one| one.words.in_language(kernel::Language::En)).collect();
         assert!(words.contains(&"n = n_5 + n_4 + n_3"), "{words:?}");
         assert!(words.contains(&"share_5 = n_5 in percent of n"), "{words:?}");
         assert!(words.contains(&"place = place by share_5"), "{words:?}");

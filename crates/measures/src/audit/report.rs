@@ -245,7 +245,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// As plain text for a terminal. Problems of tables and rules are in English.
+    /// As plain text for a terminal.
     pub fn text(&self, language: Language) -> String {
         let words = |text: Localized| text.in_language(language).to_owned();
         let mut text = String::new();
@@ -294,10 +294,10 @@ impl Report {
             let _ = writeln!(text, "\n≈ {at}: {} ~ {}: {how}", one.printed, one.computed);
         }
         for problem in &self.problems {
-            let _ = writeln!(text, "\n! {problem}");
+            let _ = writeln!(text, "\n! {}", words(problem.sentence()));
         }
         for error in &self.rule_errors {
-            let _ = writeln!(text, "\n! {error}");
+            let _ = writeln!(text, "\n! {}", words(error.words()));
         }
         text
     }

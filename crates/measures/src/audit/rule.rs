@@ -18,6 +18,7 @@
 //! ```
 
 use crate::exact::Exact;
+use kernel::Localized;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -236,6 +237,43 @@ pub enum RuleError {
     /// A claimed value that is not a number.
     #[error("\"{0}\" is not a number")]
     NotANumber(String),
+}
+
+impl RuleError {
+    /// What is wrong and what to do.
+    pub fn words(&self) -> Localized {
+        let say = |kk: String, ru: String| Localized::new(kk, ru, self.to_string());
+        match self {
+            // The reader of TOML speaks English; it names the line, and the line says what is wrong.
+            Self::Syntax { file, message } => {
+                say(format!("{file}: ереже оқылмайды: {message}"), format!("{file}: правило не читается: {message}"))
+            }
+            Self::Expression { text, at, expected } => say(
+                format!("«{text}» өрнегі: {at}-орында {expected} күтілген еді"),
+                format!("выражение «{text}»: на месте {at} ожидалось {expected}"),
+            ),
+            Self::UnknownFunction(name) => say(
+                format!("«{name}» функциясы жоқ: sum, mean, min, max, count, round, abs бар"),
+                format!("функции «{name}» нет: есть sum, mean, min, max, count, round, abs"),
+            ),
+            Self::UnknownTable(name) => say(
+                format!("«{name}» кестесі жоқ: оның файлын да беріңіз немесе атауын түзетіңіз"),
+                format!("таблицы «{name}» нет: дайте и её файл или исправьте имя"),
+            ),
+            Self::UnknownColumn { table, column } => say(
+                format!("«{table}» кестесінде «{column}» бағаны жоқ"),
+                format!("в таблице «{table}» нет столбца «{column}»"),
+            ),
+            Self::UnknownRow { table, row } => {
+                say(format!("«{table}» кестесінде «{row}» жолы жоқ"), format!("в таблице «{table}» нет строки «{row}»"))
+            }
+            Self::Missing { kind, field } => say(
+                format!("{kind:?} түріндегі ережеге «{field}» керек"),
+                format!("правилу вида {kind:?} нужно поле «{field}»"),
+            ),
+            Self::NotANumber(text) => say(format!("«{text}» – сан емес"), format!("«{text}» – не число")),
+        }
+    }
 }
 
 impl Rules {

@@ -1,7 +1,8 @@
 //! Tables to check: from CSV, from Markdown, or from the cells of a workbook.
 
 use super::cell::{Comma, Entry, comma_of, read};
-use serde::Serialize;
+use kernel::Localized;
+use serde::{Deserialize, Serialize};
 
 /// A table to check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,7 +18,7 @@ pub struct Sheet {
 }
 
 /// Something in a table that makes numbers unreadable or doubtful, with its remedy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum Problem {
     /// The file is not a table.
@@ -102,6 +103,109 @@ pub enum Problem {
         /// Row, counted from 1 without the heading.
         row: usize,
     },
+}
+
+impl Problem {
+    /// The table it is in.
+    pub fn table(&self) -> &str {
+        match self {
+            Self::Unreadable { table, .. }
+            | Self::MixedCommas { table, .. }
+            | Self::TextAmongNumbers { table, .. }
+            | Self::RaggedRow { table, .. }
+            | Self::MergedCells { table, .. }
+            | Self::RepeatedColumn { table, .. }
+            | Self::ShareOutOfRange { table, .. }
+            | Self::UnlabelledTotal { table, .. } => table,
+        }
+    }
+
+    /// Row (from 1 without the heading) and column, where it has them.
+    pub fn place(&self) -> (Option<usize>, Option<&str>) {
+        match self {
+            Self::Unreadable { .. } => (None, None),
+            Self::MixedCommas { column, .. } | Self::RepeatedColumn { column, .. } => (None, Some(column)),
+            Self::TextAmongNumbers { row, column, .. } | Self::ShareOutOfRange { row, column, .. } => {
+                (Some(*row), Some(column))
+            }
+            Self::RaggedRow { row, .. } | Self::MergedCells { row, .. } | Self::UnlabelledTotal { row, .. } => {
+                (Some(*row), None)
+            }
+        }
+    }
+
+    /// What is wrong and what to do, without the place.
+    pub fn words(&self) -> Localized {
+        match self {
+            Self::Unreadable { message, .. } => Localized::new(
+                format!("кесте ретінде оқылмайды: {message}"),
+                format!("не читается как таблица: {message}"),
+                format!("cannot be read as a table: {message}"),
+            ),
+            Self::MixedCommas { .. } => Localized::new(
+                "ондық үтір мен ондық нүкте аралас; барлық санды бірдей жазыңыз",
+                "десятичные запятые и точки вперемешку; запишите все числа одинаково",
+                "decimal commas and decimal points are mixed; write all numbers one way",
+            ),
+            Self::TextAmongNumbers { text, .. } => Localized::new(
+                format!("«{text}» сандардың арасында тұр; сан жазыңыз немесе бос қалдырыңыз"),
+                format!("«{text}» стоит среди чисел; запишите число или оставьте пустым"),
+                format!("\"{text}\" stands among numbers; write a number or leave it empty"),
+            ),
+            Self::RaggedRow { cells, columns, .. } => Localized::new(
+                format!("{columns} тақырыпқа {cells} ұяшық; біріктірілген ұяшық немесе қалып қойған бөлгіш"),
+                format!("ячеек {cells}, заголовков {columns}; объединённая ячейка или пропущенный разделитель"),
+                format!("{cells} cells under {columns} headings; a merged cell or a missing separator"),
+            ),
+            Self::MergedCells { cells, text, .. } => Localized::new(
+                format!("{cells} ұяшық біріктірілген («{text}»); ажыратып, әр санды жазыңыз"),
+                format!("объединено ячеек: {cells} («{text}»); разъедините их и запишите каждое число"),
+                format!("{cells} cells are merged into one (\"{text}\"); split them and write each number"),
+            ),
+            Self::RepeatedColumn { .. } => Localized::new(
+                "осындай атаумен екі баған бар; біреуін басқаша атаңыз",
+                "так называются два столбца; переименуйте один",
+                "two columns have this name; rename one",
+            ),
+            Self::ShareOutOfRange { text, .. } => Localized::new(
+                format!("{text} үлесі 0 мен 100 аралығында емес"),
+                format!("доля {text} не лежит между 0 и 100"),
+                format!("a share of {text} is outside 0 to 100"),
+            ),
+            Self::UnlabelledTotal { .. } => Localized::new(
+                "жоғарыдағы жолдардың қосындысы, бірақ жиыны деп аталмаған; атауын жазыңыз",
+                "складывает строки выше, но не назван итогом; подпишите его",
+                "adds up the rows above but is not called a total; label it",
+            ),
+        }
+    }
+
+    /// Place and words in a sentence.
+    pub fn sentence(&self) -> Localized {
+        let words = self.words();
+        let table = self.table();
+        let place = match self.place() {
+            (Some(row), Some(column)) => Localized::new(
+                format!("{table}, {row}-жол, «{column}» бағаны"),
+                format!("{table}, строка {row}, столбец «{column}»"),
+                format!("{table}, row {row}, column \"{column}\""),
+            ),
+            (Some(row), None) => Localized::new(
+                format!("{table}, {row}-жол"),
+                format!("{table}, строка {row}"),
+                format!("{table}, row {row}"),
+            ),
+            (None, Some(column)) => Localized::new(
+                format!("{table}, «{column}» бағаны"),
+                format!("{table}, столбец «{column}»"),
+                format!("{table}, column \"{column}\""),
+            ),
+            (None, None) => Localized::same(table),
+        };
+        let [kk, ru, en] = kernel::Language::ALL
+            .map(|language| format!("{}: {}", place.in_language(language), words.in_language(language)));
+        Localized::new(kk, ru, en)
+    }
 }
 
 const TOTAL_WORDS: [&str; 12] = [
