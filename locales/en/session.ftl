@@ -24,6 +24,10 @@ account-changed = The password was changed. Sign in with the new one.
 account-sign-out-everywhere = Sign out everywhere
 account-signed-out = All sessions were ended.
 home-welcome = Good day, { $name }
+home-now = Now
+home-ready = Results
+home-campaign = Open the campaign
+home-nothing = Nothing waits for you. The sections on the left lead to what you may see.
 sign-in-too-many = Too many tries. Try again in { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes

@@ -24,6 +24,10 @@ account-changed = Пароль изменён. Войдите с новым па
 account-sign-out-everywhere = Выйти на всех устройствах
 account-signed-out = Все сеансы закрыты.
 home-welcome = Здравствуйте, { $name }
+home-now = Сейчас
+home-ready = Результаты
+home-campaign = Открыть кампанию
+home-nothing = Сейчас ничего не ждёт вас. Разделы слева ведут ко всему, что вам доступно.
 sign-in-too-many = Слишком много попыток. Повторите через { $minutes ->
     [one] { $minutes } минуту
     [few] { $minutes } минуты

@@ -61,7 +61,6 @@ impl Chart for Bars {
     fn svg(&self) -> String {
         let frame = &self.frame;
         let series = self.series.len().max(1);
-        let row_height = BAR * series as f64 + GAP;
         let label_width =
             self.rows.iter().map(|row| text_width(&row.label, FONT) + 8.0).fold(40.0, f64::max).min(frame.width * 0.38);
         let values = || self.rows.iter().flat_map(|row| row.values.iter().flatten().copied());
@@ -75,7 +74,13 @@ impl Chart for Bars {
         let right = frame.width - value_width - n_width;
         let legend = if series > 1 { 20.0 } else { 0.0 };
         let top = legend + if self.reference.is_some() { 18.0 } else { 4.0 };
-        let bottom = top + row_height * self.rows.len() as f64;
+        let labels: Vec<Vec<String>> = self.rows.iter().map(|row| fit(&row.label, label_width - 8.0, FONT)).collect();
+        // A name of two lines takes the room that it needs.
+        let height = |index: usize| (BAR * series as f64).max(FONT * labels[index].len() as f64) + GAP;
+        let tops: Vec<f64> = (0..self.rows.len())
+            .scan(top, |next, index| Some(std::mem::replace(next, *next + height(index))))
+            .collect();
+        let bottom = top + (0..self.rows.len()).map(height).sum::<f64>();
         let scale = Scale::new((0.0, maximum), (label_width, right));
 
         let mut svg = Svg::new(frame.width, bottom + 20.0);
@@ -100,9 +105,9 @@ impl Chart for Bars {
             }
         }
         for (index, row) in self.rows.iter().enumerate() {
-            let y = top + row_height * index as f64 + GAP / 2.0;
-            let middle = y + BAR * series as f64 / 2.0;
-            let lines = fit(&row.label, label_width - 8.0, FONT);
+            let middle = tops[index] + height(index) / 2.0;
+            let y = middle - BAR * series as f64 / 2.0;
+            let lines = &labels[index];
             for (line, text) in lines.iter().enumerate() {
                 let offset = (line as f64 - (lines.len() as f64 - 1.0) / 2.0) * FONT;
                 svg.text("chart-label", (label_width - 8.0, middle + 4.3 + offset), Anchor::End, FONT, text);

@@ -1,6 +1,6 @@
 //! What a page cannot do, mapped once to a status and a message in the reader's language.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::Language;
 
@@ -129,14 +129,24 @@ pub struct ErrorKey(pub &'static str);
 /// Gives answers that failed their page.
 pub async fn layer(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
     let language = crate::context::language_of_headers(request.headers());
+    let looks = request.method().is_safe();
     let response = next.run(request).await;
     let status = response.status();
+    // Words of the framework about an address or a form that it could not read.
+    let bare = || {
+        let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        status.is_client_error() && kind.is_some_and(|kind| kind.starts_with("text/plain"))
+    };
+    let error_page =
+        |status: StatusCode, key| (status, ErrorPage::new(language, status.as_u16(), key).into_html()).into_response();
     let key = match response.extensions().get::<ErrorKey>() {
         Some(ErrorKey(key)) => key,
         None if status == StatusCode::NOT_FOUND => "error-not-found",
         None if status == StatusCode::METHOD_NOT_ALLOWED => "error-request",
         None if status == StatusCode::PAYLOAD_TOO_LARGE => "error-too-large",
+        None if bare() && looks => return error_page(StatusCode::NOT_FOUND, "error-not-found"),
+        None if bare() => return error_page(StatusCode::BAD_REQUEST, "error-request"),
         None => return response,
     };
-    (status, ErrorPage::new(language, status.as_u16(), key).into_html()).into_response()
+    error_page(status, key)
 }

@@ -13,8 +13,10 @@ use tokio::net::TcpStream;
 pub struct Answer {
     /// Status.
     pub status: u16,
-    /// Body.
+    /// Body, unpacked.
     pub body: String,
+    /// Bytes of head and body as they came.
+    pub transferred: usize,
 }
 
 impl Answer {
@@ -22,6 +24,22 @@ impl Answer {
     pub fn after(&self, mark: &str) -> Option<&str> {
         let from = self.body.find(mark)? + mark.len();
         self.body[from..].split('"').next()
+    }
+
+    /// Every address that the page leads to.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        self.body.split("href=\"").skip(1).filter_map(|part| part.split('"').next())
+    }
+
+    /// The first address that has this in it and ends so.
+    pub fn link(&self, has: &str, ends: &str) -> Option<String> {
+        self.links().find(|href| href.contains(has) && href.ends_with(ends)).map(str::to_owned)
+    }
+
+    /// The token of the form that is sent to an address.
+    pub fn token(&self, action: &str) -> Option<&str> {
+        let form = self.body.split(&format!("action=\"{action}\"")).nth(1)?;
+        form.split("name=\"csrf\" value=\"").nth(1)?.split('"').next()
     }
 }
 
@@ -31,6 +49,13 @@ pub struct Browser {
     address: SocketAddr,
     connection: BufReader<TcpStream>,
     cookies: BTreeMap<String, String>,
+    compressed: bool,
+}
+
+fn unpack(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut all = Vec::new();
+    io::Read::read_to_end(&mut flate2::read::GzDecoder::new(bytes), &mut all)?;
+    Ok(all)
 }
 
 fn broken(what: &str) -> io::Error {
@@ -45,7 +70,13 @@ impl Browser {
     pub async fn connect(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { address, connection: BufReader::new(stream), cookies: BTreeMap::new() })
+        Ok(Self { address, connection: BufReader::new(stream), cookies: BTreeMap::new(), compressed: false })
+    }
+
+    /// From now on asks for compressed answers, as real browsers do.
+    pub fn compressed(mut self) -> Self {
+        self.compressed = true;
+        self
     }
 
     /// Loads a page.
@@ -71,26 +102,43 @@ impl Browser {
         self.ask(&head, &body).await
     }
 
+    /// Signs in with a password; the status of the answer, 303 when it was right.
+    ///
+    /// # Errors
+    /// When the connection is lost.
+    pub async fn sign_in(&mut self, login: &str, password: &str) -> io::Result<u16> {
+        let form = self.get("/sign-in").await?;
+        let token = form.token("/sign-in").unwrap_or_default();
+        let fields = [("csrf", token), ("login", login), ("password", password), ("next", "/")];
+        Ok(self.post("/sign-in", &fields).await?.status)
+    }
+
     async fn ask(&mut self, head: &str, body: &str) -> io::Result<Answer> {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = format!("{head}host: {}\r\ncookie: {}\r\n\r\n{body}", self.address, cookies.join("; "));
+        let encodings = if self.compressed { "accept-encoding: gzip\r\n" } else { "" };
+        let request =
+            format!("{head}host: {}\r\n{encodings}cookie: {}\r\n\r\n{body}", self.address, cookies.join("; "));
         self.connection.get_mut().write_all(request.as_bytes()).await?;
         let line = self.line().await?;
         let status = line.split(' ').nth(1).and_then(|word| word.parse().ok()).ok_or_else(|| broken("no status"))?;
-        let (mut length, mut chunked) = (0, false);
+        let (mut length, mut chunked, mut packed, mut transferred) = (0, false, false, line.len() + 4);
         loop {
             let line = self.line().await?;
+            transferred += line.len() + 2;
             let Some((name, value)) = line.split_once(':') else { break };
             let value = value.trim();
             match name.to_ascii_lowercase().as_str() {
                 "content-length" => length = value.parse().map_err(|_error| broken("content-length"))?,
                 "transfer-encoding" => chunked = value.eq_ignore_ascii_case("chunked"),
+                "content-encoding" => packed = value.eq_ignore_ascii_case("gzip"),
                 "set-cookie" => self.keep(value),
                 _ => {}
             }
         }
         let body = if chunked { self.chunks().await? } else { self.bytes(length).await? };
-        Ok(Answer { status, body: String::from_utf8_lossy(&body).into_owned() })
+        transferred += body.len();
+        let body = if packed { unpack(&body)? } else { body };
+        Ok(Answer { status, body: String::from_utf8_lossy(&body).into_owned(), transferred })
     }
 
     fn keep(&mut self, cookie: &str) {

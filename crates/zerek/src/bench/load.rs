@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use super::pupil::{Pupil, Times};
 use super::school::{self, Ticket};
 use super::server::Server;
+use super::{Folder, rounded, summary};
 use crate::subcommands::bad_input;
 
 /// Arguments of `zerek bench load`.
@@ -41,16 +42,8 @@ pub struct Arguments {
 /// # Errors
 /// One message when the database or the server cannot be used.
 pub async fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
-    let folder = arguments
-        .data
-        .clone()
-        .unwrap_or_else(|| std::env::temp_dir().join(format!("zerek-bench-{}", std::process::id())));
-    let outcome = measure(&arguments, &folder).await;
-    if arguments.data.is_none() {
-        // What was made here is taken away again; a leftover in the temporary folder does no harm.
-        let _ = std::fs::remove_dir_all(&folder);
-    }
-    outcome
+    let folder = Folder::new(arguments.data.as_deref());
+    measure(&arguments, folder.path()).await
 }
 
 async fn open(arguments: &Arguments, folder: &std::path::Path) -> Result<Database, BadInput> {
@@ -140,17 +133,4 @@ async fn answers_on_disk(
     let states = delivery::verify_attempts(&database, &attempts).await.map_err(bad_input)?;
     database.close().await;
     Ok(states.values().map(delivery::model::AttemptState::answered).sum())
-}
-
-fn rounded(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
-}
-
-fn summary(times: &mut [Duration]) -> serde_json::Value {
-    times.sort_unstable();
-    let at = |share: f64| {
-        let place = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len().max(1)) - 1;
-        times.get(place).map(|time| rounded(time.as_secs_f64() * 1000.0))
-    };
-    serde_json::json!({ "p50": at(0.50), "p95": at(0.95), "p99": at(0.99), "max": at(1.0) })
 }

@@ -52,14 +52,33 @@ impl Server {
 
     /// Processor seconds used and megabytes of memory held now, where `/proc` tells.
     pub fn usage(&self) -> Option<(f64, f64)> {
-        let folder = PathBuf::from(format!("/proc/{}", self.child.id()?));
-        let stat = std::fs::read_to_string(folder.join("stat")).ok()?;
-        // Behind the name in parentheses: user and system time are fields 14 and 15, in hundredths of a second.
-        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-        let ticks: f64 = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
-        let status = std::fs::read_to_string(folder.join("status")).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-        let kilobytes: f64 = line.split_whitespace().next()?.parse().ok()?;
-        Some((ticks / 100.0, kilobytes / 1024.0))
+        let usage = usage(self.child.id()?)?;
+        Some((usage.processor_s, usage.memory_mb))
     }
+}
+
+/// What a process has used so far.
+#[derive(Debug, Clone, Copy)]
+pub struct Usage {
+    /// Processor seconds, all threads.
+    pub processor_s: f64,
+    /// Megabytes of memory held now.
+    pub memory_mb: f64,
+    /// Megabytes of memory held at most.
+    pub largest_memory_mb: f64,
+}
+
+/// What a process has used so far, where `/proc` tells.
+pub fn usage(process: u32) -> Option<Usage> {
+    let folder = PathBuf::from(format!("/proc/{process}"));
+    let stat = std::fs::read_to_string(folder.join("stat")).ok()?;
+    // Behind the name in parentheses: user and system time are fields 14 and 15, in hundredths of a second.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks: f64 = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
+    let status = std::fs::read_to_string(folder.join("status")).ok()?;
+    let megabytes = |key: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(key))?;
+        Some(line.split_whitespace().next()?.parse::<f64>().ok()? / 1024.0)
+    };
+    Some(Usage { processor_s: ticks / 100.0, memory_mb: megabytes("VmRSS:")?, largest_memory_mb: megabytes("VmHWM:")? })
 }

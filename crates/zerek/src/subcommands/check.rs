@@ -106,23 +106,8 @@ async fn pages(address: SocketAddr, findings: &mut Findings) -> std::io::Result<
 
 async fn sign_in(address: SocketAddr, login: &str, password: &str) -> std::io::Result<(Browser, u16)> {
     let mut browser = Browser::connect(address).await?;
-    let form = browser.get("/sign-in").await?;
-    let token = token_of(&form.body, "/sign-in").unwrap_or_default();
-    let fields = [("csrf", token.as_str()), ("login", login), ("password", password), ("next", "/")];
-    let status = browser.post("/sign-in", &fields).await?.status;
+    let status = browser.sign_in(login, password).await?;
     Ok((browser, status))
-}
-
-/// The token of the form that is sent to an address.
-fn token_of(page: &str, action: &str) -> Option<String> {
-    let form = page.split(&format!("action=\"{action}\"")).nth(1)?;
-    Some(form.split("name=\"csrf\" value=\"").nth(1)?.split('"').next()?.to_owned())
-}
-
-/// The first address in a page that has this in it and ends so.
-fn link(page: &str, has: &str, ends: &str) -> Option<String> {
-    let mut addresses = page.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
-    addresses.find(|href| href.contains(has) && href.ends_with(ends)).map(str::to_owned)
 }
 
 async fn staff(address: SocketAddr, findings: &mut Findings) -> std::io::Result<()> {
@@ -136,12 +121,12 @@ async fn staff(address: SocketAddr, findings: &mut Findings) -> std::io::Result<
         campaign.status == 200 && campaign.body.contains("899"),
         format!("results of the campaign, {} bytes", campaign.body.len()),
     );
-    let school = link(&campaign.body, "/results/schools/", "").unwrap_or_default();
+    let school = campaign.link("/results/schools/", "").unwrap_or_default();
     let school = centre.get(&school).await?;
-    let class = link(&school.body, "/results/classes/", "").unwrap_or_default();
+    let class = school.link("/results/classes/", "").unwrap_or_default();
     findings.add(school.status == 200 && !class.is_empty(), "results of a school");
     let class_page = centre.get(&class).await?;
-    let pupil = link(&class_page.body, "/assess/attempts/", "/report").unwrap_or_default();
+    let pupil = class_page.link("/assess/attempts/", "/report").unwrap_or_default();
     findings.add(class_page.status == 200 && !pupil.is_empty(), "report of a class");
     findings.add(centre.get(&pupil).await?.status == 200, "report of a pupil");
     for document in [format!("{pupil}.pdf"), format!("{class}/report.pdf"), format!("{results}/presentation.pdf")] {

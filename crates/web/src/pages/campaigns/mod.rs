@@ -56,7 +56,7 @@ fn page_below(ctx: &PageCtx, campaign: &Campaign, title: String) -> Page {
 }
 
 /// Address of a campaign's page, or of one below it.
-fn address(campaign: &Campaign, below: &str) -> String {
+pub(super) fn address(campaign: &Campaign, below: &str) -> String {
     format!("/assess/campaigns/{}{below}", campaign.id)
 }
 
@@ -70,7 +70,7 @@ fn state(ctx: &PageCtx, campaign: &Campaign) -> Cell {
 }
 
 /// First and last day.
-fn days(ctx: &PageCtx, campaign: &Campaign) -> String {
+pub(super) fn days(ctx: &PageCtx, campaign: &Campaign) -> String {
     let day = |day| format::date(ctx.language, day);
     if campaign.opens_on == campaign.closes_on {
         return day(campaign.opens_on);
@@ -100,7 +100,7 @@ fn count_cells(ctx: &PageCtx, counts: &Counts) -> Vec<Cell> {
 }
 
 /// The same as key figures.
-fn figures(ctx: &PageCtx, counts: &Counts) -> Vec<(String, String, String)> {
+pub(super) fn figures(ctx: &PageCtx, counts: &Counts) -> Vec<(String, String, String)> {
     let figure = |name: String, value: i64| (name, ctx.whole(value), String::new());
     vec![
         figure(ctx.t("column-attempts"), counts.pupils),

@@ -33,7 +33,8 @@ fn progress(ctx: &PageCtx, job: &Job) -> Cell {
     Cell::percent(ctx, Some(share)).with_note(format!("{} / {}", ctx.whole(job.done), ctx.whole(job.total)))
 }
 
-fn table(ctx: &PageCtx, all: &[Job]) -> Table {
+/// Background work as a table.
+pub(in crate::pages) fn table(ctx: &PageCtx, all: &[Job]) -> Table {
     let columns = vec![
         Column::text("work", ctx.t("column-work")),
         Column::text("state", ctx.t("column-state")),

@@ -12,6 +12,7 @@ use axum::routing::get;
 use kernel::{Language, SchoolId};
 use roster::OrgTree;
 
+pub(in crate::pages) use jobs::table as job_table;
 pub(crate) use school::word_or_code;
 
 use crate::app::App;

@@ -7,6 +7,8 @@ pub mod pupil;
 pub mod school;
 mod shown;
 
+pub(in crate::pages) use school::class_table;
+
 use axum::Router;
 use axum::routing::get;
 use delivery::model::Campaign;

@@ -120,7 +120,11 @@ fn subjects(ctx: &PageCtx, report: &SchoolReport) -> Table {
 }
 
 /// Classes with their tests, each leading to its report.
-pub(super) fn class_table(ctx: &PageCtx, campaign: &delivery::model::Campaign, classes: &[ClassTest]) -> Table {
+pub(in crate::pages) fn class_table(
+    ctx: &PageCtx,
+    campaign: &delivery::model::Campaign,
+    classes: &[ClassTest],
+) -> Table {
     let labels = shown::labels(ctx);
     let columns = vec![
         Column::text("class", labels.text("class")),
