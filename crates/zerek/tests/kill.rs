@@ -1,6 +1,7 @@
 //! The server is killed with SIGKILL during a sitting, fifty times. Every answer that a pupil was told is saved is there.
 
 #[path = "../src/bench/client.rs"]
+#[expect(dead_code, reason = "the measurements use more of it")]
 mod client;
 #[path = "../src/bench/pupil.rs"]
 mod pupil;
