@@ -74,6 +74,10 @@ async fn a_coordinator_sees_the_own_school_only_and_opens_no_window() {
     browser.sign_in("coordinator").await;
     let page = format!("/assess/campaigns/{}", network.campaign);
     let all = network.tickets().await.len();
+    // The first page leads to what goes on now, with the own school's numbers.
+    let home = browser.get("/").await;
+    assert_eq!(links(&home, "/live"), [format!("{page}/live")]);
+    assert!(home.text.contains(&format!("<progress max=\"{}\" value=\"0\"", all / 2)), "{}", home.text);
     let csv = browser.get(&format!("{page}/live?export=csv&table=live")).await;
     // Two schools alike: one half, and the line of heads.
     assert_eq!(csv.text.lines().count(), all / 2 + 1);

@@ -221,6 +221,11 @@ async fn headers_assets_and_errors() {
     assert_eq!(asset.headers[header::CONTENT_ENCODING], "br");
     assert!(asset.headers[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
     assert_eq!(browser.get("/assets/../Cargo.toml").await.status, StatusCode::NOT_FOUND);
+    // An address that cannot be read leads nowhere, and says so in the reader's words, not in the framework's.
+    browser.sign_in("administrator").await;
+    let unreadable = browser.get("/network/schools/no-number").await;
+    assert_eq!(unreadable.status, StatusCode::NOT_FOUND);
+    assert!(unreadable.text.contains("<h1>"), "{}", unreadable.text);
     assert_eq!(browser.get("/health").await.status, StatusCode::OK);
 }
 
