@@ -130,6 +130,11 @@ documents-card-address = Address
 documents-card-when = When
 documents-card-help = Open the address, type the code, check your name, press Start.
 documents-card-cut = Cut along the dashed lines. One card for each pupil; keep the sheet in a safe place.
+documents-paper-date = Date
+documents-paper-sheet = Answer sheet
+documents-paper-help = Mark one letter in circles, and all that are right in squares. Write clearly.
+documents-paper-on-page = answered on the page of the task
+documents-paper-picture = picture
 
 # Tables of statistics.
 documents-source = Source

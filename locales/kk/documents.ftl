@@ -128,6 +128,11 @@ documents-card-address = Мекенжай
 documents-card-when = Уақыты
 documents-card-help = Мекенжайды ашып, кодты теріңіз, атыңызды тексеріп, «Бастау» түймесін басыңыз.
 documents-card-cut = Үзік сызық бойымен қиыңыз. Әр оқушыға бір карточка; парақты сенімді жерде сақтаңыз.
+documents-paper-date = Күні
+documents-paper-sheet = Жауап парағы
+documents-paper-help = Дөңгелекте бір әріпті, шаршыда барлық дұрыс әріпті белгілеңіз. Анық жазыңыз.
+documents-paper-on-page = жауап тапсырма бетінде жазылады
+documents-paper-picture = сурет
 
 # Көрсеткіштер кестелері.
 documents-source = Дереккөз

@@ -128,6 +128,11 @@ documents-card-address = Адрес
 documents-card-when = Когда
 documents-card-help = Откройте адрес, введите код, проверьте своё имя, нажмите «Начать».
 documents-card-cut = Разрежьте по пунктиру. Одна карточка на каждого; храните лист в надёжном месте.
+documents-paper-date = Дата
+documents-paper-sheet = Бланк ответов
+documents-paper-help = В кружках отметьте одну букву, в квадратах — все верные. Пишите разборчиво.
+documents-paper-on-page = ответ пишется на странице задания
+documents-paper-picture = рисунок
 
 # Таблицы показателей.
 documents-source = Источник

@@ -17,6 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         write(&renderer, &folder, &format!("school-{language}"), &samples::school(language))?;
         write(&renderer, &folder, &format!("campaign-{language}"), &samples::campaign(language))?;
         write(&renderer, &folder, &format!("cards-{language}"), &samples::cards(language, 36))?;
+        write(&renderer, &folder, &format!("paper-{language}"), &samples::paper(language))?;
     }
     Ok(())
 }

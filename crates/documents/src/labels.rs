@@ -154,6 +154,11 @@ pub const KEYS: &[&str] = &[
     "interval-from",
     "interval-to",
     "period",
+    "paper-date",
+    "paper-sheet",
+    "paper-help",
+    "paper-on-page",
+    "paper-picture",
 ];
 
 /// Sentences with the arguments they take, without [`PREFIX`].

@@ -12,7 +12,7 @@
 //! The design note is `docs/design/documents.md`; known gaps are there. Look at every document with
 //! `cargo run -p documents --release --example samples -- FOLDER`.
 //!
-//! Invariants: user text never becomes Typst source (it reaches a template as data); a document is the same bytes
+//! Invariants: user text never becomes Typst source (it reaches a template as data, in paper forms as strings inside calls); a document is the same bytes
 //! for the same data; no font is looked for on the machine.
 
 pub mod labels;

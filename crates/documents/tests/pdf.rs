@@ -169,6 +169,21 @@ fn user_text_is_text_whatever_it_holds() {
 }
 
 #[test]
+fn a_paper_form_has_its_tasks_and_its_answer_sheet() {
+    let renderer = renderer();
+    for (language, sheet) in
+        [(Language::Kk, "Жауап парағы"), (Language::Ru, "Бланк ответов"), (Language::En, "Answer sheet")]
+    {
+        let pdf = check(&renderer, &samples::paper(language));
+        assert_eq!(pdf.pages, 2);
+        let Some(text) = text_of(&pdf.bytes) else { return };
+        for words in [sheet, "Сколько будет", "A) 4", "Қала:"] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+    }
+}
+
+#[test]
 fn letters_that_no_font_has_are_replaced_and_named() {
     let mut report = samples::individual(Language::Kk);
     report.pupil = "Әлия 🙂 王".to_owned();

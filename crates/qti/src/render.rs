@@ -9,10 +9,12 @@ mod graphics;
 mod interactions;
 mod pairs;
 pub mod sanitise;
+mod sheet;
 mod supports;
 mod texts;
 mod typst;
 
+pub use sheet::{Field, Mark, sheet};
 pub use texts::Texts;
 pub use typst::{PREAMBLE as TYPST_PREAMBLE, letter, printed_order, typst};
 

@@ -36,7 +36,8 @@ pub struct Document<'d> {
 /// of a package does not matter.
 pub fn documents(path: &Path, visit: &mut dyn FnMut(Document<'_>)) -> Result<(), BadInput> {
     if path.is_dir() {
-        return folder(path, path, 0, visit);
+        let root = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        return folder(&root, path, 0, visit);
     }
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
         return package(path, &path.display().to_string(), visit);
@@ -46,16 +47,19 @@ pub fn documents(path: &Path, visit: &mut dyn FnMut(Document<'_>)) -> Result<(),
     Ok(())
 }
 
-/// The folder a file's package stands in: the nearest with a manifest, else the file's own.
+/// The folder a file's package stands in: the nearest with a manifest; without one the folder above the file's own, where
+/// items keep what they share.
 pub fn root_of(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or(Path::new(""));
-    let above = folder.ancestors().take(MAX_DEPTH);
-    above.into_iter().find(|folder| folder.join(MANIFEST).is_file()).unwrap_or(folder).to_owned()
+    let with_manifest = folder.ancestors().take(MAX_DEPTH).find(|folder| folder.join(MANIFEST).is_file());
+    with_manifest.or(folder.parent()).unwrap_or(folder).to_owned()
 }
 
 /// A file's path as its package names it.
 pub fn path_in(root: &Path, file: &Path) -> String {
-    let inside = file.strip_prefix(root).unwrap_or(file);
+    let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let inside = file.strip_prefix(root).unwrap_or(&file);
     inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
@@ -72,7 +76,8 @@ fn file(root: &Path, path: &Path, text: Result<String, String>, visit: &mut dyn 
 fn folder(root: &Path, path: &Path, depth: usize, visit: &mut dyn FnMut(Document<'_>)) -> Result<(), BadInput> {
     let fail = |error: std::io::Error| BadInput(format!("{}: cannot be read: {error}", path.display()));
     // A folder with a manifest is a package of its own.
-    let root = if path.join(MANIFEST).is_file() { path } else { root };
+    let own = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let root = if path.join(MANIFEST).is_file() { &own } else { root };
     let mut entries = fs::read_dir(path)
         .map_err(fail)?
         .map(|entry| entry.map(|entry| entry.path()))

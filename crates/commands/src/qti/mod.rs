@@ -30,13 +30,21 @@ enum Action {
         #[arg(long)]
         notes: bool,
     },
-    /// Show an item.
+    /// Show items: as a page, on paper with an answer sheet, or as XML.
     Show {
-        /// The item.
-        item: PathBuf,
-        /// html, typst (source of the printed form) or xml (as Zerek writes it).
+        /// The items, in the order they are shown.
+        #[arg(required = true)]
+        items: Vec<PathBuf>,
+        /// html (a page), pdf (a paper form with answer sheet), typst (source of the printed form) or xml (as Zerek
+        /// writes it).
         #[arg(long, default_value = "html")]
         to: show::Format,
+        /// File to write; standard output when absent.
+        #[arg(long, short)]
+        output: Option<PathBuf>,
+        /// Title of the paper form; the first item's title when absent.
+        #[arg(long)]
+        title: Option<String>,
         /// Seed of the attempt, for drawn orders and template variables.
         #[arg(long)]
         seed: Option<u64>,
@@ -87,7 +95,9 @@ enum Action {
 pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
     match arguments.action {
         Action::Check { paths, json, notes } => check::run(&paths, json, notes),
-        Action::Show { item, to, seed, language, needs } => show::run(&item, to, seed, language, needs),
+        Action::Show { items, to, output, title, seed, language, needs } => {
+            show::run(&items, to, output.as_deref(), title, &show::Wishes { seed, language, needs })
+        }
         Action::Score { item, responses, seed } => score::run(&item, &responses, seed),
         Action::Convert { input, from, to, language, output } => {
             convert::run(&input, from, to, &language, output.as_deref())

@@ -101,6 +101,8 @@ struct Input<'a, D> {
     pictures: BTreeMap<String, Picture>,
     /// "4-сынып" for 4.
     grades: BTreeMap<u32, String>,
+    /// Where the template finds the document's files, by the name it knows them by.
+    files: BTreeMap<&'a str, String>,
 }
 
 impl Renderer {
@@ -149,10 +151,19 @@ impl Inner {
         let pictures = document.pictures(labels).into_iter().collect();
         let name = |grade: u32| (grade, sentence(document.language(), "grade-name", &[("grade", &grade.to_string())]));
         let grades = if D::TEMPLATE == Template::Campaign { (0..=12).map(name).collect() } else { BTreeMap::new() };
-        let json = serde_json::to_string(&Input { data: document, labels, pictures, grades })
+        // Files get names of ours: theirs may hold anything.
+        let files: Vec<_> = document
+            .files()
+            .into_iter()
+            .enumerate()
+            .map(|(place, (name, bytes))| (name, format!("file-{place}.{}", world::extension(bytes)), bytes))
+            .collect();
+        let names = files.iter().map(|(name, own, _)| (*name, own.clone())).collect();
+        let json = serde_json::to_string(&Input { data: document, labels, pictures, grades, files: names })
             .map_err(|error| DocumentError::Data(error.to_string()))?;
         let (json, missing) = self.library.fonts.replace_missing(json);
-        let world = World::new(&self.library, template, json);
+        let world =
+            World::new(&self.library, template, json).with_files(files.into_iter().map(|(_, own, bytes)| (own, bytes)));
         let mut typeset = typst::compile::<PagedDocument>(&world)
             .output
             .map_err(|errors| DocumentError::Template { template, message: world.explain(&errors) })?;

@@ -4,7 +4,7 @@ use charts::Chart;
 use kernel::Language;
 use serde::Serialize;
 
-use crate::report::{CampaignPresentation, ClassReport, IndividualReport, LoginCards, SchoolReport};
+use crate::report::{CampaignPresentation, ClassReport, IndividualReport, LoginCards, PaperForm, SchoolReport};
 use crate::{Labels, pictures};
 
 /// A template.
@@ -22,11 +22,13 @@ pub enum Template {
     Cards,
     /// [`crate::statistics::TableDocument`].
     Table,
+    /// [`PaperForm`].
+    Paper,
 }
 
 impl Template {
     /// Every source file that a template may read.
-    pub(super) const FILES: [(&'static str, &'static str); 7] = [
+    pub(super) const FILES: [(&'static str, &'static str); 8] = [
         ("common.typ", include_str!("../../templates/common.typ")),
         ("individual.typ", include_str!("../../templates/individual.typ")),
         ("class.typ", include_str!("../../templates/class.typ")),
@@ -34,6 +36,7 @@ impl Template {
         ("campaign.typ", include_str!("../../templates/campaign.typ")),
         ("cards.typ", include_str!("../../templates/cards.typ")),
         ("table.typ", include_str!("../../templates/table.typ")),
+        ("paper.typ", include_str!("../../templates/paper.typ")),
     ];
 
     pub(super) const fn file(self) -> &'static str {
@@ -44,6 +47,7 @@ impl Template {
             Self::Campaign => "campaign.typ",
             Self::Cards => "cards.typ",
             Self::Table => "table.typ",
+            Self::Paper => "paper.typ",
         }
     }
 }
@@ -61,6 +65,11 @@ pub trait Document: Serialize {
 
     /// Author in the PDF's metadata: who issues it.
     fn author(&self) -> &str;
+
+    /// Files that the template reads beside the data, by the name it knows them by.
+    fn files(&self) -> Vec<(&str, &[u8])> {
+        Vec::new()
+    }
 
     /// Charts drawn from the data, by the name under which the template finds them.
     fn pictures(&self, _labels: &Labels) -> Vec<(String, Picture)> {
@@ -201,5 +210,25 @@ impl Document for LoginCards {
 
     fn author(&self) -> &str {
         &self.imprint.issuer
+    }
+}
+
+impl Document for PaperForm {
+    const TEMPLATE: Template = Template::Paper;
+
+    fn language(&self) -> Language {
+        self.language
+    }
+
+    fn title(&self, _labels: &Labels) -> String {
+        self.title.clone()
+    }
+
+    fn author(&self) -> &str {
+        &self.issuer
+    }
+
+    fn files(&self) -> Vec<(&str, &[u8])> {
+        self.pictures.iter().map(|(name, picture)| (name.as_str(), picture.bytes.as_slice())).collect()
     }
 }

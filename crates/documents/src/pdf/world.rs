@@ -42,17 +42,35 @@ fn id_of(name: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(name).ok()?).intern())
 }
 
+/// How a picture's file name ends, by its first bytes.
+pub(super) fn extension(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => "png",
+        [0xff, 0xd8, ..] => "jpg",
+        [b'G', b'I', b'F', ..] => "gif",
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "webp",
+        _ => "svg",
+    }
+}
+
 /// The world of one document.
 pub(super) struct World<'a> {
     library: &'a Library,
     main: FileId,
     data: Bytes,
+    files: BTreeMap<String, Bytes>,
 }
 
 impl<'a> World<'a> {
     pub fn new(library: &'a Library, template: Template, json: String) -> Self {
         let main = library.sources.get(template.file()).map_or(library.data, Source::id);
-        Self { library, main, data: Bytes::from_string(json) }
+        Self { library, main, data: Bytes::from_string(json), files: BTreeMap::new() }
+    }
+
+    /// Files of the document.
+    pub fn with_files<'b>(mut self, files: impl Iterator<Item = (String, &'b [u8])>) -> Self {
+        self.files = files.map(|(name, bytes)| (name, Bytes::new(bytes.to_vec()))).collect();
+        self
     }
 
     /// Typst's messages as one text: file, message, hints.
@@ -97,6 +115,9 @@ impl typst::World for World<'_> {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == self.library.data {
             return Ok(self.data.clone());
+        }
+        if let Some(file) = self.files.get(id.get().vpath().get_without_slash()) {
+            return Ok(file.clone());
         }
         World::source(self, id).map(|source| Bytes::from_string(source.text().to_owned()))
     }

@@ -9,6 +9,7 @@ mod cards;
 mod class;
 mod individual;
 mod number;
+mod paper;
 mod school;
 
 pub use campaign::{
@@ -19,6 +20,7 @@ pub use cards::{LoginCard, LoginCards};
 pub use class::{AbsentPupil, ClassItem, ClassReport, CriterionShare, NeedGroup, PupilRow};
 pub use individual::{IndividualReport, ItemRow, Score, SectionResult, SkillResult};
 pub use number::{Mean, Number};
+pub use paper::{PaperField, PaperForm, PaperPicture, PaperTask};
 pub use school::{ParticipationRow, SchoolClassRow, SchoolReport, SchoolSubjectRow};
 
 use kernel::Language;

@@ -11,7 +11,8 @@ use kernel::Language;
 
 use crate::report::{
     AbsentPupil, ClassItem, ClassReport, CriterionShare, Imprint, IndividualReport, ItemRow, LoginCard, LoginCards,
-    Mean, NeedGroup, Number, Place, PupilRow, Score, SectionResult, Skill, SkillResult, Standing, Status,
+    Mean, NeedGroup, Number, PaperField, PaperForm, PaperTask, Place, PupilRow, Score, SectionResult, Skill,
+    SkillResult, Standing, Status,
 };
 use crate::sentence;
 
@@ -540,6 +541,38 @@ pub fn class(language: Language, pupils: u32) -> ClassReport {
             .collect(),
         criteria: sections.to_vec(),
         groups,
+    }
+}
+
+/// A form on paper with a field of every kind.
+pub fn paper(language: Language) -> PaperForm {
+    let field = |number: &str, letters: &[&str], several: bool, places: usize, lines: usize| PaperField {
+        number: number.to_owned(),
+        letters: letters.iter().map(|letter| (*letter).to_owned()).collect(),
+        several,
+        places,
+        lines,
+    };
+    let task = |number: &str, body: &str| PaperTask { number: number.to_owned(), body: body.to_owned() };
+    PaperForm {
+        language,
+        title: "Әліппе".to_owned(),
+        issuer: "Zerek".to_owned(),
+        tasks: vec![
+            task(
+                "1",
+                r#"#"Сколько будет ";#qti-math("корень из 16", false, $#qti-root(none, $16$); $);#"?";#qti-choice("A)", [#"4";]);#qti-choice("B)", [#"8";]);"#,
+            ),
+            task("2", r#"#"Қала: ";#qti-line(7em);#qti-image("map.png", "картa", auto);"#),
+        ],
+        fields: vec![
+            field("1", &["A", "B"], false, 0, 0),
+            field("2", &["A", "B", "C"], true, 0, 0),
+            field("3", &[], false, 4, 0),
+            field("4", &[], false, 0, 3),
+            field("5", &[], false, 0, 0),
+        ],
+        pictures: std::collections::BTreeMap::new(),
     }
 }
 

@@ -11,13 +11,20 @@ use crate::xml::{Element, Node};
 use std::fmt::Write as _;
 
 /// Definitions the source rests on; put once before the items of a form.
-pub const PREAMBLE: &str = r"#let qti-choice(letter, body) = grid(columns: (1.6em, 1fr), row-gutter: 0.6em, [#letter], body)
+pub const PREAMBLE: &str = r#"#let qti-choice(letter, body) = grid(columns: (1.6em, 1fr), row-gutter: 0.6em, [#letter], body)
 #let qti-tick = box(width: 0.8em, height: 0.8em, stroke: 0.6pt, baseline: 0.1em)
 #let qti-line(width) = box(width: width, stroke: (bottom: 0.6pt))[#h(1fr)]
 #let qti-lines(count) = for _ in range(count) { v(1.1em); line(length: 100%, stroke: 0.4pt) }
 #let qti-image(path, words, width) = image(path, alt: words, width: width)
+#let qti-math(words, block, body) = math.equation(alt: words, block: block, body.body)
+#let qti-var(name) = text(style: "italic", name)
+#let qti-root(index, body) = if index == none { math.sqrt(body.body) } else { math.root(index.body, body.body) }
+#let qti-figure(path, words, width, height, areas) = box(width: width, height: height, {
+  image(path, alt: words, width: width, height: height)
+  for (label, x, y) in areas { place(top + left, dx: x - 0.6em, dy: y - 0.6em, box(width: 1.2em, height: 1.2em, fill: white, stroke: 0.6pt, align(center + horizon, label))) }
+})
 #let qti-space(height) = rect(width: 100%, height: height, stroke: 0.4pt)
-";
+"#;
 
 /// Letters of options on paper, as printed forms here number them.
 const LETTERS: [&str; 26] = [
@@ -49,7 +56,13 @@ pub fn printed_order(item: &Item, response: &str, options: &RenderOptions) -> Ve
 #[must_use]
 pub fn typst(item: &Item, options: &RenderOptions) -> String {
     let session = crate::score::Session::start(item, options.template_seed);
-    let mut writer = Writer { page: Page::new(item, &session, options), out: String::new(), notes: Vec::new() };
+    let mut writer = Writer {
+        page: Page::new(item, &session, options),
+        out: String::new(),
+        hottexts: 0,
+        gaps: 0,
+        notes: Vec::new(),
+    };
     for stimulus in &options.stimuli {
         if let Some(body) = stimulus.child("qti-stimulus-body") {
             writer.block(&body.children);
@@ -67,6 +80,10 @@ pub fn typst(item: &Item, options: &RenderOptions) -> String {
 struct Writer<'a> {
     page: Page<'a>,
     out: String,
+    /// Hot texts so far: they are lettered for the answer sheet.
+    hottexts: usize,
+    /// Gaps so far: they are numbered for the answer sheet.
+    gaps: usize,
     /// Supports in words, for the end of the item: what they are about, what they are, their content.
     notes: Vec<(String, String, crate::catalog::Entry<'a>)>,
 }
@@ -233,10 +250,18 @@ impl Writer<'_> {
             }
             "qti-feedback-inline" | "qti-feedback-block" | "qti-prompt" | "qti-catalog-info" | "qti-stylesheet" => {}
             "qti-hottext" => {
+                self.hottexts += 1;
+                let label = format!("({}) ", letter(self.hottexts - 1));
                 self.out.push_str("#qti-tick;");
+                self.text(&label);
                 self.nodes(&element.children);
             }
-            "qti-gap" => self.out.push_str("#qti-line(6em);"),
+            "qti-gap" => {
+                self.gaps += 1;
+                let _ = write!(self.out, "#qti-line(6em);");
+                let label = format!(" ({})", self.gaps);
+                self.text(&label);
+            }
             "qti-position-object-stage" => self.nodes(&element.children),
             "p" | "div" | "section" | "article" | "blockquote" | "figure" | "figcaption" | "pre" | "dl" | "dt"
             | "dd" | "header" | "footer" | "aside" | "address" => self.block(&element.children),
@@ -244,8 +269,10 @@ impl Writer<'_> {
                 let tree = self.page.with_template_values(element);
                 let mut math = String::new();
                 math_children(&tree, &mut math);
-                let spaced = if element.attribute("display") == Some("block") { " " } else { "" };
-                let _ = write!(self.out, "${spaced}{}{spaced}$", math.trim());
+                let block = element.attribute("display") == Some("block");
+                let words = element.attribute("alttext").map_or_else(|| element.text(), str::to_owned);
+                let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                let _ = write!(self.out, "#qti-math({}, {block}, ${}$);", literal(&words), or_nothing(&math));
             }
             name if sanitise::is_dangerous(name) => {}
             _ => self.nodes(&element.children),
@@ -263,6 +290,41 @@ impl Writer<'_> {
             .and_then(|w| crate::value::parse_float(w.trim_end_matches("px")))
             .map_or_else(|| "auto".to_owned(), |w| format!("{}pt", crate::value::number_text(w * 0.75)));
         let _ = writeln!(self.out, "#qti-image({}, {}, {width});", literal(&address), literal(words));
+    }
+
+    /// A picture with its areas, lettered in their order.
+    fn figure(&mut self, interaction: Interaction<'_>) {
+        let Some(media) = interaction.media() else { return };
+        let image = if media.name == "picture" { media.child("img").unwrap_or(media) } else { media };
+        let size = |name: &str| {
+            image.attribute(name).and_then(|text| crate::value::parse_float(text.trim().trim_end_matches("px")))
+        };
+        let source = image.attribute("src").or_else(|| image.attribute("data"));
+        let address = source.and_then(|s| sanitise::address(s, &self.page.options.asset_base));
+        let (Some(width), Some(height), Some(address)) = (size("width"), size("height"), address) else {
+            self.element(media);
+            return;
+        };
+        let words = image.attribute("alt").map_or_else(|| image.text(), str::to_owned);
+        let point = |x: f64| format!("{}pt", crate::value::number_text(x * 0.75));
+        let _ = write!(
+            self.out,
+            "#qti-figure({}, {}, {}, {}, (",
+            literal(&address),
+            literal(words.trim()),
+            point(width),
+            point(height)
+        );
+        let areas = interaction
+            .choices()
+            .into_iter()
+            .filter(|choice| matches!(choice.kind, ChoiceKind::HotspotChoice | ChoiceKind::AssociableHotspot));
+        for (place, choice) in areas.enumerate() {
+            if let Some((x, y)) = choice.area().and_then(|area| crate::score::centre(&area)) {
+                let _ = write!(self.out, "({}, {}, {}), ", literal(&letter(place)), point(x), point(y));
+            }
+        }
+        self.out.push_str("));\n");
     }
 
     fn table(&mut self, table: &Element) {
@@ -370,7 +432,8 @@ impl Writer<'_> {
             K::Slider => {
                 self.prompt(interaction);
                 let get = |name: &str| interaction.element.attribute(name).unwrap_or("");
-                self.text(&format!("{} ├────────────────┤ {}", get("lower-bound"), get("upper-bound")));
+                self.text(&format!("{} – {}: ", get("lower-bound"), get("upper-bound")));
+                self.out.push_str("#qti-line(5em);");
             }
             K::Drawing | K::Upload => {
                 self.prompt(interaction);
@@ -386,9 +449,7 @@ impl Writer<'_> {
             | K::SelectPoint
             | K::PositionObject => {
                 self.prompt(interaction);
-                if let Some(media) = interaction.media() {
-                    self.element(media);
-                }
+                self.figure(interaction);
                 let labels: Vec<_> =
                     self.page.gap_choices(interaction).iter().map(|c| self.page.label(c.element)).collect();
                 if !labels.is_empty() {
@@ -451,11 +512,11 @@ fn math(element: &Element, out: &mut String) {
             if index > 0 {
                 out.push_str(", ");
             }
+            let mut inner = String::new();
             if let Some(part) = parts.get(*part) {
-                let mut inner = String::new();
                 math(part, &mut inner);
-                out.push_str(inner.trim());
             }
+            out.push_str(or_nothing(&inner));
         }
         out.push_str(") ");
     };
@@ -463,8 +524,9 @@ fn math(element: &Element, out: &mut String) {
         "mn" if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !text.is_empty() => {
             let _ = write!(out, "{text} ");
         }
-        "mi" if text.len() == 1 && text.bytes().all(|b| b.is_ascii_alphabetic()) => {
-            let _ = write!(out, "{text} ");
+        // Variables are set in the italic cut: few text fonts have mathematical letters of their own.
+        "mi" if text.chars().count() == 1 => {
+            let _ = write!(out, "#qti-var({}); ", literal(text));
         }
         "mo" if matches!(
             text,
@@ -482,30 +544,45 @@ fn math(element: &Element, out: &mut String) {
         "msup" | "mover" => attach(out, &parts, &[("t", 1)]),
         "msub" | "munder" => attach(out, &parts, &[("b", 1)]),
         "msubsup" | "munderover" => attach(out, &parts, &[("b", 1), ("t", 2)]),
-        "mroot" => call(out, "root", &[1, 0]),
+        "mroot" => {
+            let part = |index: usize| {
+                let mut inner = String::new();
+                if let Some(part) = parts.get(index) {
+                    math(part, &mut inner);
+                }
+                or_nothing(&inner).to_owned()
+            };
+            let _ = write!(out, "#qti-root(${}$, ${}$); ", part(1), part(0));
+        }
         "msqrt" => {
-            out.push_str("sqrt(");
-            math_children(element, out);
-            out.push_str(") ");
+            let mut inner = String::new();
+            math_children(element, &mut inner);
+            let _ = write!(out, "#qti-root(none, ${}$); ", or_nothing(&inner));
         }
         "mspace" => out.push_str("space "),
         "mfenced" => {
             let open = element.attribute("open").unwrap_or("(");
             let close = element.attribute("close").unwrap_or(")");
+            let separator = element.attribute("separators").unwrap_or(",").trim().chars().next();
             let _ = write!(out, "{} ", literal(open));
-            math_children(element, out);
+            for (index, part) in parts.iter().enumerate() {
+                if let Some(separator) = separator.filter(|_| index > 0) {
+                    let _ = write!(out, "{} ", literal(&separator.to_string()));
+                }
+                math(part, out);
+            }
             let _ = write!(out, "{} ", literal(close));
         }
         "mtable" => {
             out.push_str("mat(delim: #none, ");
             for row in element.elements() {
-                for (index, cell) in row.elements().enumerate() {
-                    if index > 0 {
-                        out.push_str(", ");
-                    }
-                    math_children(cell, out);
-                }
-                out.push_str("; ");
+                let cells = row.elements().map(|cell| {
+                    let mut inner = String::new();
+                    math_children(cell, &mut inner);
+                    or_nothing(&inner).to_owned()
+                });
+                let cells: Vec<_> = cells.collect();
+                let _ = write!(out, "{}; ", or_nothing(&cells.join(", ")));
             }
             out.push_str(") ");
         }
@@ -515,6 +592,12 @@ fn math(element: &Element, out: &mut String) {
     }
 }
 
+/// A piece of mathematics, or an empty one: Typst's functions take no missing operands.
+fn or_nothing(inner: &str) -> &str {
+    let inner = inner.trim();
+    if inner.is_empty() { "\"\"" } else { inner }
+}
+
 /// A base with what stands above and below it.
 fn attach(out: &mut String, parts: &[&Element], named: &[(&str, usize)]) {
     let part = |index: usize| {
@@ -522,7 +605,7 @@ fn attach(out: &mut String, parts: &[&Element], named: &[(&str, usize)]) {
         if let Some(part) = parts.get(index) {
             math(part, &mut inner);
         }
-        inner.trim().to_owned()
+        or_nothing(&inner).to_owned()
     };
     let _ = write!(out, "attach({}", part(0));
     for (name, index) in named {

@@ -79,7 +79,7 @@ fn best_mapped(item: &Item, declaration: &Declaration) -> Vec<String> {
     };
     let mut worth: Vec<_> = mapping.entries.iter().filter(|(_, value)| *value > 0.0).collect();
     worth.sort_by(|a, b| b.1.total_cmp(&a.1));
-    worth.iter().take(limit).filter_map(|(area, _)| centre(area)).collect()
+    worth.iter().take(limit).filter_map(|(area, _)| centre_text(area)).collect()
 }
 
 fn limit(item: &Item, declaration: &Declaration) -> usize {
@@ -114,12 +114,18 @@ fn compatible(choices: &[Choice<'_>], declaration: &Declaration, chosen: &[Strin
     })
 }
 
+/// A point inside an area as text, see [`centre`].
+fn centre_text(area: &crate::expression::Area) -> Option<String> {
+    let (x, y) = centre(area)?;
+    Some(format!("{} {}", crate::value::number_text(x), crate::value::number_text(y)))
+}
+
 /// A point inside an area, from its coordinates: the centre of a circle, the middle of corners.
-fn centre(area: &crate::expression::Area) -> Option<String> {
+pub fn centre(area: &crate::expression::Area) -> Option<(f64, f64)> {
     let c: Option<Vec<f64>> =
         area.coords.split([',', ' ']).filter(|p| !p.is_empty()).map(crate::value::parse_float).collect();
     let c = c?;
-    let (x, y) = match c.len() {
+    Some(match c.len() {
         0 | 1 => return None,
         3 => (c[0], c[1]),
         4 if area.shape == crate::expression::Shape::Ellipse => (c[0], c[1]),
@@ -129,6 +135,5 @@ fn centre(area: &crate::expression::Area) -> Option<String> {
             let sum = c.chunks_exact(2).fold((0.0, 0.0), |a, p| (a.0 + p[0], a.1 + p[1]));
             (sum.0 / half, sum.1 / half)
         }
-    };
-    Some(format!("{} {}", crate::value::number_text(x), crate::value::number_text(y)))
+    })
 }
