@@ -2,6 +2,7 @@
 
 use super::input;
 use crate::{BadInput, Outcome};
+use base64::Engine as _;
 use documents::report::{PaperField, PaperForm, PaperPicture, PaperTask};
 use kernel::Language;
 use qti::Item;
@@ -202,6 +203,16 @@ fn collect_pictures(shown: &Shown, base: &str, pictures: &mut BTreeMap<String, P
         });
     }
     for address in addresses {
+        if let Some((_, text)) = address.strip_prefix("data:image/").and_then(|rest| rest.split_once(";base64,")) {
+            let text: String = text.split_whitespace().collect();
+            match base64::engine::general_purpose::STANDARD.decode(text) {
+                Ok(bytes) if is_picture(&bytes) => {
+                    pictures.insert(address, PaperPicture { bytes });
+                }
+                _ => *warned = true,
+            }
+            continue;
+        }
         let Some(inside) = qti::package::resolve(&shown.path, &address) else {
             *warned = true;
             eprintln!("{address}: leaves the package; its words stand in its place");
