@@ -67,7 +67,7 @@ impl Chart for Histogram {
             );
         }
         svg.line("chart-axis", (left, bottom), (frame.width - 6.0, bottom), 0.7, 1.0);
-        let (labels, step) = nice_ticks(from, to, 10);
+        let (labels, step) = if self.whole { whole_ticks(from, to) } else { nice_ticks(from, to, 10) };
         for tick in labels.into_iter().filter(|tick| *tick >= from && *tick <= to) {
             svg.text(
                 "chart-tick chart-muted",
@@ -105,4 +105,18 @@ impl Chart for Histogram {
             .collect();
         DataTable { heads: self.heads.to_vec(), rows }
     }
+}
+
+/// Whole numbers at steps of 1, 2, 5, 10, ..., at most about ten of them.
+fn whole_ticks(from: f64, to: f64) -> (Vec<f64>, f64) {
+    let mut step = 1.0;
+    for factor in [2.0, 2.5, 2.0].iter().cycle() {
+        if (to - from) / step <= 12.0 {
+            break;
+        }
+        step *= factor;
+    }
+    let first = (from / step).ceil() as i64;
+    let last = (to / step).floor() as i64;
+    ((first..=last).map(|place| place as f64 * step).collect(), step)
 }

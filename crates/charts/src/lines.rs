@@ -105,13 +105,22 @@ impl Chart for Lines {
                 ends.push((y.held(last), index));
             }
         }
-        // Names at the ends of their lines, pushed down where they would cover each other.
+        // Names at the ends of their lines, pushed down where they would cover each other, and together up again where
+        // the last would leave the picture.
         ends.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let line = SMALL + 2.0;
         let mut lowest = f64::NEG_INFINITY;
+        for end in &mut ends {
+            end.0 = end.0.max(lowest + line);
+            lowest = end.0;
+        }
+        let mut highest = bottom;
+        for end in ends.iter_mut().rev() {
+            end.0 = end.0.min(highest);
+            highest = end.0 - line;
+        }
         for (end, index) in ends {
-            let at = end.max(lowest + SMALL + 2.0);
-            lowest = at;
-            svg.text("chart-label", (right + 10.0, at + 3.8), Anchor::Start, SMALL, &self.lines[index].name);
+            svg.text("chart-label", (right + 10.0, end + 3.8), Anchor::Start, SMALL, &self.lines[index].name);
         }
         svg.finish(frame, "lines")
     }

@@ -231,3 +231,60 @@ fn one_renderer_serves_many_threads() {
         }
     });
 }
+
+#[test]
+fn a_test_analysis_shows_every_kind_of_section() {
+    use documents::report::{AnalysisBody, AnalysisChart, AnalysisColumn, AnalysisSection, Imprint, TestAnalysis};
+
+    let renderer = renderer();
+    let section = |heading: &str, body: AnalysisBody| AnalysisSection {
+        heading: heading.to_owned(),
+        note: format!("{heading}: түсінік"),
+        body,
+    };
+    for language in Language::ALL {
+        let chart = AnalysisChart {
+            caption: "Тапсырма 1".to_owned(),
+            svg:
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><rect width=\"5\" height=\"5\"/></svg>"
+                    .to_owned(),
+            alt: "a square".to_owned(),
+        };
+        let facts = (1..=5).map(|i| (format!("fact {i}"), format!("{i},5"))).collect();
+        let columns = vec![
+            AnalysisColumn::text("item", 2),
+            AnalysisColumn::numbers("a very long head of numbers"),
+            AnalysisColumn::text("flags", 3),
+        ];
+        let report = TestAnalysis {
+            imprint: Imprint {
+                language,
+                campaign: "data.csv".to_owned(),
+                issuer: "Zerek".to_owned(),
+                date: String::new(),
+                demonstration: false,
+            },
+            title: "Әдебиет #strong[1]".to_owned(),
+            lead: "20 × 651".to_owned(),
+            sections: vec![
+                section("facts", AnalysisBody::Facts { pairs: facts }),
+                section("charts", AnalysisBody::Charts { columns: 2, charts: vec![chart; 3] }),
+                section(
+                    "table",
+                    AnalysisBody::Table {
+                        columns,
+                        rows: vec![vec!["q*1".to_owned(), "0,25".to_owned(), "x\ny".to_owned()]],
+                    },
+                ),
+                section("lines", AnalysisBody::Lines { lines: vec!["= not a heading".to_owned()] }),
+            ],
+        };
+        let pdf = check(&renderer, &report);
+        let Some(text) = text_of(&pdf.bytes) else { return };
+        for part in
+            ["Әдебиет #strong[1]", "fact 5", "q*1", "0,25", "= not a heading", "table: түсінік", "Zerek · data.csv"]
+        {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+}

@@ -24,7 +24,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`responses`] | persons x items with three kinds of missing, booklets, weights, groups |
-//! | [`mod@classical`] | facility, discrimination, distractors, reliability, flags |
+//! | [`mod@classical`] | facility, discrimination, distractors, curves, reliability and its bounds, decisions at cut scores, flags |
 //! | [`irt`] | models, calibration, standard errors, information |
 //! | [`scores`] | EAP, MAP, ML, WLE, EAP from sum scores |
 //! | [`fit_statistics`] | S-X2, infit and outfit, Q3, M2, lz |
@@ -36,7 +36,7 @@
 //! | [`simulation`] | responses of known persons to known items |
 //!
 //! What is not there yet is listed at the end of `docs/psychometrics.md`: among others many-facet models,
-//! empirical-histogram latent distributions, omega, Livingston-Lewis, errors of equating.
+//! empirical-histogram latent distributions.
 //!
 //! # Invariants
 //! - No input or output, no clock, no randomness of its own: the same input gives the same bytes on every run,
@@ -47,6 +47,7 @@
 #![expect(clippy::float_cmp, reason = "asymptotes of exactly 0 and 1 are absent, and rounding is under control")]
 #![expect(clippy::needless_range_loop, reason = "numeric loops index several arrays by one position")]
 
+mod beta;
 pub mod classical;
 pub mod conditional;
 pub mod conditioning;

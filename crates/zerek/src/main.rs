@@ -44,7 +44,7 @@ enum Command {
 
 /// The tables of all rooms.
 fn migrations() -> Vec<store::Migration> {
-    statistics::migrations()
+    monitoring::migrations()
 }
 
 fn main() -> ExitCode {

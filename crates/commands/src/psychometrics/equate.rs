@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use psychometrics::CalibratedItem;
 use psychometrics::equating::{
-    Joint, Method, NeatMethod, ScoreDistribution, equate, irt_observed_score, irt_true_score, log_linear, neat,
+    CountTable, Joint, Method, NeatMethod, ScoreDistribution, bootstrap_errors, delta_errors, equate,
+    irt_observed_score, irt_true_score, item_errors, log_linear, neat,
 };
 use psychometrics::irt::Grid;
+use psychometrics::{CalibratedItem, Error};
 
-use super::input::{self, Table};
+use super::covariance;
+use super::input::Table;
 use super::output::{Rows, number};
 use crate::{BadInput, Outcome};
 
@@ -32,14 +34,52 @@ pub struct Arguments {
     /// Weight of the group of form X in the synthetic population (anchor designs)
     #[arg(long, default_value_t = 1.0)]
     x_weight: f64,
-    /// File for score,equivalent
+    /// Draws of a bootstrap of persons beside the delta method (not for irt-*)
+    #[arg(long, value_name = "DRAWS")]
+    bootstrap: Option<usize>,
+    /// Seed of the bootstrap
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// File for score,equivalent,se,se_bootstrap
     #[arg(long, value_name = "TABLE.CSV")]
     out: PathBuf,
 }
 
+/// Equivalents with their standard errors by the delta method and by the bootstrap, where known.
+struct Equated {
+    equivalents: Vec<f64>,
+    delta: Option<Vec<f64>>,
+    drawn: Option<Vec<f64>>,
+}
+
 pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
-    let refused = |error: psychometrics::Error| BadInput(error.to_string());
-    let anchor = match arguments.method.as_str() {
+    let progress = super::progress("equating");
+    let equated = if let Some(method) = with_anchor(&arguments.method) {
+        let (x, y) = joints(arguments)?;
+        observed(arguments, &x, &y, |x, y| neat(x, y, method, arguments.x_weight))?
+    } else if arguments.method.starts_with("irt-") {
+        by_model(arguments)?
+    } else {
+        let method = without_anchor(arguments)?;
+        let smooth = |d: &ScoreDistribution| match arguments.smooth {
+            Some(degree) => log_linear(d, degree),
+            None => Ok(d.clone()),
+        };
+        let (x, y) = (counts(&arguments.x)?, counts(&arguments.y)?);
+        observed(arguments, &x, &y, |x, y| equate(&smooth(x)?, &smooth(y)?, method))?
+    };
+    progress.finish_and_clear();
+    let mut rows = Rows::new(&["score", "equivalent", "se", "se_bootstrap"]);
+    for (score, equivalent) in equated.equivalents.iter().enumerate() {
+        let of = |errors: &Option<Vec<f64>>| number(errors.as_ref().map(|e| e[score]));
+        rows.push([score.to_string(), number(Some(*equivalent)), of(&equated.delta), of(&equated.drawn)]);
+    }
+    rows.write(&arguments.out)?;
+    Ok(Outcome::Done)
+}
+
+fn with_anchor(name: &str) -> Option<NeatMethod> {
+    match name {
         "tucker" => Some(NeatMethod::Tucker),
         "levine" => Some(NeatMethod::Levine),
         "braun-holland" => Some(NeatMethod::BraunHolland),
@@ -47,49 +87,81 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         "frequency-estimation" => Some(NeatMethod::FrequencyEstimation),
         "chained-equipercentile" => Some(NeatMethod::ChainedEquipercentile),
         _ => None,
-    };
-    let equivalents: Vec<f64> = if let Some(method) = anchor {
-        let (x, y) = (pairs(&arguments.x)?, pairs(&arguments.y)?);
-        let most =
-            |pairs: &[(usize, usize)], part: fn(&(usize, usize)) -> usize| pairs.iter().map(part).max().unwrap_or(0);
-        let anchor_max = most(&x, |p| p.1).max(most(&y, |p| p.1));
-        let joint = |pairs: Vec<(usize, usize)>| {
-            let max = most(&pairs, |p| p.0);
-            Joint::new(pairs, max, anchor_max).map_err(refused)
-        };
-        neat(&joint(x)?, &joint(y)?, method, arguments.x_weight).map_err(refused)?
-    } else if arguments.method.starts_with("irt-") {
-        let items = |path: &Path| -> Result<Vec<CalibratedItem>, BadInput> {
-            Ok(input::read_items(path)?.into_iter().map(|(item, _)| item).collect())
-        };
-        let (x, y) = (items(&arguments.x)?, items(&arguments.y)?);
-        match arguments.method.as_str() {
-            "irt-true" => irt_true_score(&x, &y).map_err(refused)?.into_iter().map(|(_, y)| y).collect(),
-            "irt-observed" => irt_observed_score(&x, &y, &[(0.0, 1.0, 1.0)], &Grid::new(61, 6.0)).map_err(refused)?,
-            other => return Err(BadInput(format!("--method {other}: use irt-true or irt-observed"))),
-        }
-    } else {
-        let method = match arguments.method.as_str() {
-            "mean" => Method::Mean,
-            "linear" => Method::Linear,
-            "equipercentile" => Method::Equipercentile,
-            "kernel" => Method::Kernel { bandwidth: arguments.bandwidth },
-            "circle" => Method::CircleArc,
-            other => return Err(BadInput(format!("--method {other} is not known; see --help"))),
-        };
-        let (mut x, mut y) = (counts(&arguments.x)?, counts(&arguments.y)?);
-        if let Some(degree) = arguments.smooth {
-            x = log_linear(&x, degree).map_err(refused)?;
-            y = log_linear(&y, degree).map_err(refused)?;
-        }
-        equate(&x, &y, method).map_err(refused)?
-    };
-    let mut rows = Rows::new(&["score", "equivalent"]);
-    for (score, equivalent) in equivalents.iter().enumerate() {
-        rows.push([score.to_string(), number(Some(*equivalent))]);
     }
-    rows.write(&arguments.out)?;
-    Ok(Outcome::Done)
+}
+
+fn without_anchor(arguments: &Arguments) -> Result<Method, BadInput> {
+    match arguments.method.as_str() {
+        "mean" => Ok(Method::Mean),
+        "linear" => Ok(Method::Linear),
+        "equipercentile" => Ok(Method::Equipercentile),
+        "kernel" => Ok(Method::Kernel { bandwidth: arguments.bandwidth }),
+        "circle" => Ok(Method::CircleArc),
+        other => Err(BadInput(format!("--method {other} is not known; see --help"))),
+    }
+}
+
+/// From counts of persons.
+fn observed<T: CountTable>(
+    arguments: &Arguments,
+    x: &T,
+    y: &T,
+    equate: impl Fn(&T, &T) -> Result<Vec<f64>, Error> + Sync,
+) -> Result<Equated, BadInput> {
+    let equivalents = equate(x, y).map_err(BadInput::from)?;
+    // Shares instead of numbers of persons have no sampling error to speak of.
+    let persons = |table: &T| table.counts().iter().sum::<f64>() > 1.5;
+    if !(persons(x) && persons(y)) {
+        return Ok(Equated { equivalents, delta: None, drawn: None });
+    }
+    let delta = delta_errors(x, y, &equate).map_err(BadInput::from)?;
+    let drawn = arguments
+        .bootstrap
+        .map(|draws| bootstrap_errors(x, y, &equate, draws, arguments.seed))
+        .transpose()
+        .map_err(BadInput::from)?
+        .map(|(errors, failed)| {
+            if failed > 0 {
+                eprintln!("{failed} bootstrap draws could not be equated and were left out");
+            }
+            errors
+        });
+    Ok(Equated { equivalents, delta: Some(delta), drawn })
+}
+
+fn joints(arguments: &Arguments) -> Result<(Joint, Joint), BadInput> {
+    let (x, y) = (pairs(&arguments.x)?, pairs(&arguments.y)?);
+    let most = |pairs: &[(usize, usize)], part: fn(&(usize, usize)) -> usize| pairs.iter().map(part).max().unwrap_or(0);
+    let anchor_max = most(&x, |p| p.1).max(most(&y, |p| p.1));
+    let joint = |pairs: Vec<(usize, usize)>| {
+        let max = most(&pairs, |p| p.0);
+        Joint::new(pairs, max, anchor_max).map_err(BadInput::from)
+    };
+    Ok((joint(x)?, joint(y)?))
+}
+
+/// From calibrated items on one scale; errors where covariance.csv lies beside both.
+fn by_model(arguments: &Arguments) -> Result<Equated, BadInput> {
+    if arguments.bootstrap.is_some() {
+        return Err(BadInput(
+            "--bootstrap draws persons, which irt-* does not have; its errors are by the delta method".to_owned(),
+        ));
+    }
+    let (x, y) = (covariance::calibration(&arguments.x, "x")?, covariance::calibration(&arguments.y, "y")?);
+    let grid = Grid::new(61, 6.0);
+    let equate = |x: &[CalibratedItem], y: &[CalibratedItem]| match arguments.method.as_str() {
+        "irt-true" => Ok(irt_true_score(x, y)?.into_iter().map(|(_, y)| y).collect()),
+        "irt-observed" => irt_observed_score(x, y, &[(0.0, 1.0, 1.0)], &grid),
+        other => Err(Error::Model { what: format!("--method {other}: use irt-true or irt-observed") }),
+    };
+    let equivalents = equate(&x.items, &y.items).map_err(BadInput::from)?;
+    let delta = match (&x.covariance, &y.covariance) {
+        (Some(of_x), Some(of_y)) => {
+            Some(item_errors((&x.items, of_x), (&y.items, of_y), equate).map_err(BadInput::from)?)
+        }
+        _ => None,
+    };
+    Ok(Equated { equivalents, delta, drawn: None })
 }
 
 /// A whole number in a cell.

@@ -51,7 +51,7 @@ pub struct Arguments {
     /// Most iterations
     #[arg(long, default_value_t = 500)]
     iterations: usize,
-    /// Folder for items.csv, summary.json, fit.csv, warnings.json
+    /// Folder for items.csv, summary.json, fit.csv, warnings.json, with --se also covariance.csv
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
@@ -80,6 +80,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     let seconds_fit = fit_started.elapsed().as_secs_f64();
     progress.finish_and_clear();
     write_items(&fitted, &data.responses, &arguments.out)?;
+    super::covariance::write(&fitted, &data.responses, &arguments.out)?;
     let limited = super::fit_statistics::write(&fitted, &data.responses, arguments.fit_statistics, &arguments.out)?;
     let mut warnings = data.warnings;
     warnings.extend(fitted.warnings.iter().map(ToString::to_string));
@@ -162,7 +163,7 @@ fn models(arguments: &Arguments, responses: &Responses, settings: &mut FitSettin
 }
 
 /// Priors from the command line; 3PL and 4PL have defaults.
-fn priors(given: &[String], models: &[Model]) -> Result<Priors, BadInput> {
+pub(super) fn priors(given: &[String], models: &[Model]) -> Result<Priors, BadInput> {
     let mut priors = Priors::default();
     if given.is_empty() {
         let guessing = models.iter().any(|m| matches!(m, Model::ThreePl | Model::FourPl));
@@ -237,7 +238,7 @@ fn rank(name: &str) -> (usize, usize) {
     (kind, number)
 }
 
-fn write_items(fitted: &Fit, responses: &Responses, out: &std::path::Path) -> Result<(), BadInput> {
+pub(super) fn write_items(fitted: &Fit, responses: &Responses, out: &std::path::Path) -> Result<(), BadInput> {
     let of_item = |item: usize| -> BTreeMap<(usize, usize), Estimate> {
         let mut all = fitted.irt_form(item);
         // The asymptotes are already there as c and u.

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use psychometrics::{CalibratedItem, ItemParameters, Model, Responses};
 
 use super::cells::Cells;
+use super::parquet::ParquetRows;
 
 use crate::BadInput;
 
 /// Where the responses are and what its columns mean.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct DataArguments {
-    /// Responses: header of item names, one row per person, empty or NA = missing; .csv or .csv.gz
+    /// Responses: header of item names, one row per person, empty or NA = missing; .csv, .csv.gz or .parquet
     pub data: PathBuf,
     /// Column with the person's identifier (otherwise the row number)
     #[arg(long, value_name = "COL")]
@@ -49,7 +50,19 @@ pub struct DataArguments {
 pub struct Data {
     pub responses: Responses,
     pub persons: Vec<String>,
+    /// What deserves a look, in English for files.
     pub warnings: Vec<String>,
+    /// The same for a reader's language.
+    pub notes: Vec<Note>,
+}
+
+/// A remark about the data.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Note {
+    #[error("columns without a key were left out: {0}")]
+    WithoutKey(String),
+    #[error("{0} persons occur more than once: {1}; every row counts as a person")]
+    Repeated(usize, String),
 }
 
 /// A text table with named columns.
@@ -63,34 +76,60 @@ fn bad(text: String) -> BadInput {
     BadInput(text)
 }
 
+/// Rows one after another, from text or Parquet.
+enum RowSource {
+    Text(Box<csv::Reader<Box<dyn Read>>>),
+    Parquet(Box<ParquetRows>),
+}
+
+impl RowSource {
+    /// `false` after the last row.
+    fn next(&mut self, name: &str, record: &mut csv::StringRecord) -> Result<bool, BadInput> {
+        match self {
+            Self::Text(reader) => reader.read_record(record).map_err(|error| bad(format!("{name}: {error}"))),
+            Self::Parquet(rows) => rows.next(record),
+        }
+    }
+}
+
 impl Table {
     pub fn read(path: &Path) -> Result<Self, BadInput> {
-        let (mut table, mut reader) = Self::open(path)?;
-        let rows = reader.records().collect::<Result<Vec<_>, _>>();
-        table.rows = rows.map_err(|error| bad(format!("{}: {error}", table.path)))?;
+        let (mut table, mut source) = Self::open(path)?;
+        let mut record = csv::StringRecord::new();
+        while source.next(&table.path, &mut record)? {
+            table.rows.push(record.clone());
+        }
         if table.rows.is_empty() {
             return Err(bad(format!("{}: there are no rows below the header", table.path)));
         }
         Ok(table)
     }
 
-    /// The header alone, and the reader that stands at the first row.
-    fn open(path: &Path) -> Result<(Self, csv::Reader<Box<dyn Read>>), BadInput> {
+    /// The header alone, and the source that stands at the first row.
+    fn open(path: &Path) -> Result<(Self, RowSource), BadInput> {
         let name = path.display().to_string();
         let file = File::open(path).map_err(|error| bad(format!("{name}: cannot be opened: {error}")))?;
-        let mut plain: Box<dyn Read> = Box::new(BufReader::with_capacity(1 << 16, file));
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz")) {
-            plain = Box::new(flate2::read::MultiGzDecoder::new(plain));
-        }
-        let mut reader = csv::ReaderBuilder::new().flexible(false).trim(csv::Trim::All).from_reader(plain);
-        let unreadable = |error: csv::Error| bad(format!("{name}: {error}"));
-        let header: Vec<String> =
-            reader.headers().map_err(unreadable)?.iter().map(|h| h.trim_start_matches('\u{feff}').to_owned()).collect();
+        let (header, source) = if has_extension(path, "parquet") {
+            let rows = ParquetRows::open(&name, file)?;
+            (rows.header().to_vec(), RowSource::Parquet(Box::new(rows)))
+        } else {
+            let bytes = file.metadata().map_or(0, |about| about.len());
+            let file = super::progress_of_bytes(bytes).wrap_read(file);
+            let mut plain: Box<dyn Read> = Box::new(BufReader::with_capacity(1 << 16, file));
+            if has_extension(path, "gz") {
+                plain = Box::new(flate2::read::MultiGzDecoder::new(plain));
+            }
+            let mut reader = csv::ReaderBuilder::new().flexible(false).trim(csv::Trim::All).from_reader(plain);
+            let unreadable = |error: csv::Error| bad(format!("{name}: {error}"));
+            let header = reader.headers().map_err(unreadable)?;
+            let header = header.iter().map(|h| h.trim_start_matches('\u{feff}').to_owned()).collect();
+            (header, RowSource::Text(Box::new(reader)))
+        };
         let mut seen = BTreeSet::new();
         if let Some(twice) = header.iter().find(|h| !seen.insert(h.as_str())) {
             return Err(bad(format!("{name}: column {twice} occurs twice; rename one")));
         }
-        Ok((Self { path: name, header, rows: Vec::new() }, reader))
+        Ok((Self { path: name, header, rows: Vec::new() }, source))
     }
 
     pub fn column(&self, name: &str) -> Result<usize, BadInput> {
@@ -126,14 +165,25 @@ pub fn is_missing(text: &str) -> bool {
     text.is_empty() || text == "NA"
 }
 
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|own| own.eq_ignore_ascii_case(extension))
+}
+
 /// Reads the responses.
 pub fn read(arguments: &DataArguments) -> Result<Data, BadInput> {
-    let (table, mut reader) = Table::open(&arguments.data)?;
-    let mut warnings = Vec::new();
+    read_with(arguments, &[]).map(|(data, _)| data)
+}
+
+/// Reads the responses and, person by person, the texts of other columns.
+pub fn read_with(arguments: &DataArguments, others: &[String]) -> Result<(Data, Vec<Vec<String>>), BadInput> {
+    let (table, mut source) = Table::open(&arguments.data)?;
+    let mut notes = Vec::new();
     let named = |name: &Option<String>| name.as_deref().map(|name| table.column(name)).transpose();
     let (id, group, weight) = (named(&arguments.id)?, named(&arguments.group)?, named(&arguments.weight)?);
+    let others = others.iter().map(|name| table.column(name)).collect::<Result<Vec<_>, _>>()?;
     let special = [id, group, weight];
-    let mut columns: Vec<usize> = (0..table.header.len()).filter(|c| !special.contains(&Some(*c))).collect();
+    let is_item = |c: &usize| !special.contains(&Some(*c)) && !others.contains(c);
+    let mut columns: Vec<usize> = (0..table.header.len()).filter(is_item).collect();
     if let Some(names) = &arguments.columns {
         columns = chosen(&table, names)?;
     }
@@ -150,7 +200,7 @@ pub fn read(arguments: &DataArguments) -> Result<Data, BadInput> {
         let without: Vec<String> =
             columns.iter().map(|c| table.header[*c].clone()).filter(|name| !key.contains_key(name)).collect();
         if !without.is_empty() {
-            warnings.push(format!("columns without a key were left out: {}", shown(&without)));
+            notes.push(Note::WithoutKey(shown(&without)));
         }
         columns.retain(|c| key.contains_key(&table.header[*c]));
     }
@@ -158,9 +208,10 @@ pub fn read(arguments: &DataArguments) -> Result<Data, BadInput> {
         return Err(bad(format!("{}: no item columns are left", table.path)));
     }
     let mut cells = Cells::new(arguments, &table, columns, key.is_some());
-    let (mut persons, mut weights, mut labels) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut persons, mut weights, mut labels, mut texts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|error| bad(format!("{}: {error}", table.path)))? {
+    while source.next(&table.path, &mut record)? {
+        texts.push(others.iter().map(|column| record[*column].to_owned()).collect());
         let row = persons.len() + 2;
         cells.push(&record)?;
         persons.push(id.map_or_else(|| (row - 1).to_string(), |id| record[id].to_owned()));
@@ -196,13 +247,10 @@ pub fn read(arguments: &DataArguments) -> Result<Data, BadInput> {
         sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()).collect();
     twice.dedup();
     if !twice.is_empty() {
-        warnings.push(format!(
-            "{} persons occur more than once: {}; every row counts as a person",
-            twice.len(),
-            shown(&twice)
-        ));
+        notes.push(Note::Repeated(twice.len(), shown(&twice)));
     }
-    Ok(Data { responses, persons, warnings })
+    let warnings = notes.iter().map(ToString::to_string).collect();
+    Ok((Data { responses, persons, warnings, notes }, texts))
 }
 
 fn chosen(table: &Table, names: &str) -> Result<Vec<usize>, BadInput> {

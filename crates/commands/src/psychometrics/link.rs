@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use psychometrics::ItemParameters;
-use psychometrics::linking::{LinkMethod, LinkSettings, LinkWeights, drift, link};
-use serde_json::json;
+use psychometrics::linking::{Calibration, LinkMethod, LinkSettings, LinkWeights, bootstrap, chain, drift, link};
+use serde_json::{Value, json};
 
-use super::input;
 use super::output::{self, Rows, number};
+use super::{covariance, input};
 use crate::{BadInput, Outcome};
 
 /// Put a new calibration on the scale of an old one by their common items.
@@ -29,19 +29,30 @@ pub struct Arguments {
     /// Leave out common items with a robust z beyond this, one at a time, and link again
     #[arg(long, value_name = "Z")]
     drop_drifted: Option<f64>,
+    /// Draws of a parametric bootstrap beside the delta method; both need covariance.csv of fit --se beside the items
+    #[arg(long, value_name = "DRAWS")]
+    bootstrap: Option<usize>,
+    /// Seed of the bootstrap
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
     /// Folder for link.json, common.csv and the new items on the old scale (otherwise the constants are printed)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
+/// The method of a name.
+pub fn method(name: &str) -> Result<LinkMethod, BadInput> {
+    match name {
+        "ms" => Ok(LinkMethod::MeanSigma),
+        "mm" => Ok(LinkMethod::MeanMean),
+        "haebara" => Ok(LinkMethod::Haebara),
+        "stocking-lord" | "sl" => Ok(LinkMethod::StockingLord),
+        other => Err(BadInput(format!("--method {other}: use ms, mm, haebara or stocking-lord"))),
+    }
+}
+
 pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
-    let method = match arguments.method.as_str() {
-        "ms" => LinkMethod::MeanSigma,
-        "mm" => LinkMethod::MeanMean,
-        "haebara" => LinkMethod::Haebara,
-        "stocking-lord" | "sl" => LinkMethod::StockingLord,
-        other => return Err(BadInput(format!("--method {other}: use ms, mm, haebara or stocking-lord"))),
-    };
+    let method = method(&arguments.method)?;
     let weights = if arguments.uniform { LinkWeights::Uniform } else { LinkWeights::Normal };
     let settings = LinkSettings { weights, symmetric: arguments.symmetric };
     let (old, new) = (input::read_items(&arguments.old)?, input::read_items(&arguments.new)?);
@@ -69,10 +80,16 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         pairs.remove(place);
         constants = link(&pairs, method, settings).map_err(refused)?;
     }
+    let errors = errors(arguments, method, settings, &names)?;
     let summary = json!({
         "method": arguments.method,
         "A": constants.scale,
         "B": constants.shift,
+        "se_A": errors["se_A"],
+        "se_B": errors["se_B"],
+        "se_A_bootstrap": errors["se_A_bootstrap"],
+        "se_B_bootstrap": errors["se_B_bootstrap"],
+        "bootstrap_failed": errors["bootstrap_failed"],
         "criterion": constants.criterion,
         "common_items": names,
         "dropped_items": dropped,
@@ -103,4 +120,37 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         .collect();
     super::items::write(&moved, &out.join("items.csv"))?;
     Ok(Outcome::Done)
+}
+
+/// Errors of the constants over the common items that were kept; null without covariance matrices.
+fn errors(
+    arguments: &Arguments,
+    method: LinkMethod,
+    settings: LinkSettings,
+    kept: &[String],
+) -> Result<Value, BadInput> {
+    let refused = |error: psychometrics::Error| BadInput(error.to_string());
+    let read = |path: &std::path::Path, name: &str| covariance::calibration(path, name).map(|c| c.only(kept));
+    let both: [Calibration; 2] = [read(&arguments.old, "old")?, read(&arguments.new, "new")?];
+    if both.iter().any(|c| c.covariance.is_none()) {
+        if arguments.bootstrap.is_some() {
+            return Err(BadInput(
+                "--bootstrap needs covariance.csv beside both items.csv; fit --se writes it".to_owned(),
+            ));
+        }
+        return Ok(json!({}));
+    }
+    let linked = chain(&both, 0, method, settings).map_err(refused)?;
+    let drawn = arguments
+        .bootstrap
+        .map(|draws| bootstrap(&both, 0, method, settings, draws, arguments.seed))
+        .transpose()
+        .map_err(refused)?;
+    Ok(json!({
+        "se_A": linked.placed[1].scale_se,
+        "se_B": linked.placed[1].shift_se,
+        "se_A_bootstrap": drawn.as_ref().map(|d| d.0[1].0),
+        "se_B_bootstrap": drawn.as_ref().map(|d| d.0[1].1),
+        "bootstrap_failed": drawn.map(|d| d.1),
+    }))
 }

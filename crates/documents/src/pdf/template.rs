@@ -4,7 +4,9 @@ use charts::Chart;
 use kernel::Language;
 use serde::Serialize;
 
-use crate::report::{CampaignPresentation, ClassReport, IndividualReport, LoginCards, PaperForm, SchoolReport};
+use crate::report::{
+    CampaignPresentation, ClassReport, IndividualReport, LoginCards, PaperForm, SchoolReport, TestAnalysis,
+};
 use crate::{Labels, pictures};
 
 /// A template.
@@ -24,11 +26,13 @@ pub enum Template {
     Table,
     /// [`PaperForm`].
     Paper,
+    /// [`TestAnalysis`].
+    Analysis,
 }
 
 impl Template {
     /// Every source file that a template may read.
-    pub(super) const FILES: [(&'static str, &'static str); 8] = [
+    pub(super) const FILES: [(&'static str, &'static str); 9] = [
         ("common.typ", include_str!("../../templates/common.typ")),
         ("individual.typ", include_str!("../../templates/individual.typ")),
         ("class.typ", include_str!("../../templates/class.typ")),
@@ -37,6 +41,7 @@ impl Template {
         ("cards.typ", include_str!("../../templates/cards.typ")),
         ("table.typ", include_str!("../../templates/table.typ")),
         ("paper.typ", include_str!("../../templates/paper.typ")),
+        ("analysis.typ", include_str!("../../templates/analysis.typ")),
     ];
 
     pub(super) const fn file(self) -> &'static str {
@@ -48,6 +53,7 @@ impl Template {
             Self::Cards => "cards.typ",
             Self::Table => "table.typ",
             Self::Paper => "paper.typ",
+            Self::Analysis => "analysis.typ",
         }
     }
 }
@@ -230,5 +236,21 @@ impl Document for PaperForm {
 
     fn files(&self) -> Vec<(&str, &[u8])> {
         self.pictures.iter().map(|(name, picture)| (name.as_str(), picture.bytes.as_slice())).collect()
+    }
+}
+
+impl Document for TestAnalysis {
+    const TEMPLATE: Template = Template::Analysis;
+
+    fn language(&self) -> Language {
+        self.imprint.language
+    }
+
+    fn title(&self, _labels: &Labels) -> String {
+        self.title.clone()
+    }
+
+    fn author(&self) -> &str {
+        &self.imprint.issuer
     }
 }

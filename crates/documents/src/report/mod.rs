@@ -4,6 +4,7 @@
 //! [`Number`] that carries both its text and its value. Fixed wording (column heads, captions) is not here: it comes
 //! from [`crate::Labels`].
 
+mod analysis;
 mod campaign;
 mod cards;
 mod class;
@@ -12,6 +13,7 @@ mod number;
 mod paper;
 mod school;
 
+pub use analysis::{AnalysisBody, AnalysisChart, AnalysisColumn, AnalysisSection, TestAnalysis};
 pub use campaign::{
     BreakdownRow, BreakdownTable, CampaignPresentation, CorrelationTable, Finding, GradeResult, SchoolPlace,
     SubjectMean,

@@ -5,30 +5,59 @@
 //! statistics use the persons who had the item, and reliability rests on covariances of the persons common to
 //! each pair; it is `None` when some pair of items has no common persons.
 //!
+//! [`classical`] gives what every report needs; [`greatest_lower_bound`], [`omega`], [`conditional_errors`],
+//! [`subtests`] and [`decision_quality`] start from its results.
+//!
 //! Sources: Lord and Novick (1968); Guttman (1945) for lambda 2 and 6; Cronbach (1951) for alpha;
 //! Kelley (1939) for the groups of 27 %; Kuder and Richardson (1937) for formula 21.
 
+mod beta_binomial;
+mod bound;
+mod curves;
+mod errors;
 mod flags;
+mod intervals;
+mod omega;
 mod options;
 pub(crate) mod pairs;
 mod reliability;
+mod subtests;
 
+pub use beta_binomial::{DecisionQuality, TrueScores, decision_quality};
+pub use bound::{GreatestLowerBound, greatest_lower_bound};
+pub use curves::{CurvePoint, ItemCurve, ScoreGroups};
+pub use errors::{ConditionalError, conditional_errors};
 pub use flags::{FlagRules, ItemFlag};
+pub use intervals::{alpha_interval, facility_interval};
+pub use omega::{Omega, omega};
 pub use options::OptionStatistics;
 pub use reliability::Reliability;
+pub use subtests::{Subtest, SubtestCorrelation, subtests};
+
+use rayon::prelude::*;
 
 use crate::math::{normal_density, normal_quantile};
-use crate::ranks::{pearson, quantile};
+use crate::ranks::quantile;
 use crate::{Cell, Error, MissingTreatment, Responses};
 use pairs::PairSums;
 
 /// Choices of [`classical`].
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClassicalSettings {
     /// What missing responses count as.
     pub treatment: MissingTreatment,
     /// Limits of the flags.
     pub rules: FlagRules,
+    /// Number of score groups of the curves, at least 1; fewer when totals are tied.
+    pub score_groups: usize,
+    /// Level of confidence intervals, between 0 and 1.
+    pub level: f64,
+}
+
+impl Default for ClassicalSettings {
+    fn default() -> Self {
+        Self { treatment: MissingTreatment::default(), rules: FlagRules::default(), score_groups: 5, level: 0.95 }
+    }
 }
 
 /// Everything the classical analysis says.
@@ -42,6 +71,13 @@ pub struct Classical {
     pub options: Vec<OptionStatistics>,
     /// Total score of each person, in person order.
     pub totals: Vec<u32>,
+    /// Groups of persons by total, for the curves.
+    pub groups: ScoreGroups,
+    /// How the choice of each option (or each score) changes over the groups, in item and option order.
+    pub curves: Vec<ItemCurve>,
+    /// Covariance matrix of item scores, row after row; `None` when some pair of items has no common persons. For
+    /// [`greatest_lower_bound`] and [`omega`].
+    pub covariance: Option<Vec<f64>>,
 }
 
 /// Statistics of the whole test.
@@ -92,6 +128,8 @@ pub struct ItemStatistics {
     pub mean: Option<f64>,
     /// Mean score divided by the maximum, 0..=1.
     pub facility: Option<f64>,
+    /// Confidence interval of the facility (see [`facility_interval`]).
+    pub facility_interval: Option<(f64, f64)>,
     /// Standard deviation of the score.
     pub sd: Option<f64>,
     /// Correlation with the total.
@@ -132,11 +170,14 @@ pub fn classical(responses: &Responses, settings: &ClassicalSettings) -> Result<
     let totals: Vec<f64> = data.totals.iter().map(|total| f64::from(*total)).collect();
     let moments = Moments::new(&totals, &data.weights);
     let dichotomous = items.iter().all(|item| item.max == 1);
-    let reliability =
+    let mut reliability =
         reliability::reliability(matrix.as_deref(), items.len(), (complete && dichotomous).then_some(moments.mean));
+    let effective = effective_number(&data.weights);
+    reliability.alpha_interval =
+        reliability.alpha.and_then(|alpha| alpha_interval(alpha, effective, items.len(), settings.level));
     let mut sorted = totals.clone();
     sorted.sort_by(f64::total_cmp);
-    let groups = ExtremeGroups {
+    let extremes = ExtremeGroups {
         low: quantile(&sorted, 0.27).unwrap_or_default(),
         high: quantile(&sorted, 0.73).unwrap_or_default(),
     };
@@ -144,15 +185,22 @@ pub fn classical(responses: &Responses, settings: &ClassicalSettings) -> Result<
     for total in &data.totals {
         distribution[*total as usize] += 1;
     }
-    let mut options = Vec::new();
-    let mut statistics = Vec::with_capacity(items.len());
-    for item in 0..items.len() {
-        let mut of_item = data.item(responses, item, &groups);
-        of_item.alpha_if_deleted = reliability::alpha_without(matrix.as_deref(), items.len(), item);
-        let of_options = options::options(responses, &data, item, &groups);
-        of_item.flags = flags::flags(&of_item, &of_options, &settings.rules);
+    let groups = ScoreGroups::new(&distribution, settings.score_groups.max(1));
+    let of_item = |item: usize| {
+        let mut statistics = data.item(responses, item, &extremes, settings.level);
+        statistics.alpha_if_deleted = reliability::alpha_without(matrix.as_deref(), items.len(), item);
+        let answers = options::Answers::new(responses, item);
+        let options =
+            answers.as_ref().map_or_else(Vec::new, |a| options::options(responses, &data, item, a, &extremes));
+        statistics.flags = flags::flags(&statistics, &options, &settings.rules);
+        let curves = curves::curves(responses, &data, item, answers.as_ref(), &groups);
+        (statistics, options, curves)
+    };
+    let (mut statistics, mut options, mut all_curves) = (Vec::with_capacity(items.len()), Vec::new(), Vec::new());
+    for (item, of_options, of_curves) in (0..items.len()).into_par_iter().map(of_item).collect::<Vec<_>>() {
+        statistics.push(item);
         options.extend(of_options);
-        statistics.push(of_item);
+        all_curves.extend(of_curves);
     }
     let test = TestStatistics {
         persons,
@@ -167,7 +215,14 @@ pub fn classical(responses: &Responses, settings: &ClassicalSettings) -> Result<
         distribution,
         reliability,
     };
-    Ok(Classical { test, items: statistics, options, totals: data.totals })
+    let totals = data.totals;
+    Ok(Classical { test, items: statistics, options, totals, groups, curves: all_curves, covariance: matrix })
+}
+
+/// Kish's effective number of persons; their number when the weights are alike.
+fn effective_number(weights: &[f64]) -> f64 {
+    let (sum, square) = weights.iter().fold((0.0, 0.0), |(sum, square), w| (sum + w, square + w * w));
+    if square > 0.0 { sum * sum / square } else { 0.0 }
 }
 
 /// Totals at or below `low` and at or above `high` form the groups of 27 %.
@@ -205,17 +260,20 @@ impl Data {
         Self { columns, totals, weights, status }
     }
 
-    fn item(&self, responses: &Responses, item: usize, groups: &ExtremeGroups) -> ItemStatistics {
+    fn item(&self, responses: &Responses, item: usize, groups: &ExtremeGroups, level: f64) -> ItemStatistics {
         let column = &self.columns[item];
         let max = responses.items()[item].max;
         let [presented, skipped, not_reached] = self.status[item];
         let mut score_counts = vec![0; usize::from(max) + 1];
         let (mut high, mut low) = (Mean::default(), Mean::default());
+        let (mut sum, mut square) = (0.0, 0.0);
         let mut with_total = WeightedPairs::default();
         let mut with_rest = WeightedPairs::default();
         for ((score, total), weight) in column.iter().zip(&self.totals).zip(&self.weights) {
             let Some(score) = *score else { continue };
             score_counts[usize::from(score)] += 1;
+            sum += weight;
+            square += weight * weight;
             let (score, total) = (f64::from(score), f64::from(*total));
             if total >= groups.high {
                 high.add(score, *weight);
@@ -227,6 +285,10 @@ impl Data {
             with_rest.add(score, total - score, *weight);
         }
         let scale = f64::from(max);
+        let facility = with_total.mean_x().map(|mean| mean / scale);
+        let sd = with_total.sd_x();
+        let effective = if square > 0.0 { sum * sum / square } else { 0.0 };
+        let interval = |facility| facility_interval(facility, sd.unwrap_or(0.0) / scale, effective, max == 1, level);
         ItemStatistics {
             item: responses.items()[item].name.clone(),
             max,
@@ -235,8 +297,9 @@ impl Data {
             not_reached,
             n: score_counts.iter().sum(),
             mean: with_total.mean_x(),
-            facility: with_total.mean_x().map(|mean| mean / scale),
-            sd: with_total.sd_x(),
+            facility,
+            facility_interval: facility.and_then(interval),
+            sd,
             item_total: with_total.correlation(),
             item_rest: with_rest.correlation(),
             item_rest_polyserial: polyserial(&score_counts, with_rest.correlation()),
@@ -363,12 +426,19 @@ fn covariances(sums: &[PairSums], items: usize) -> Option<Vec<f64>> {
     Some(matrix)
 }
 
-/// Correlation of two subtests and the same corrected for their unreliability.
+/// Pearson's correlation of two weighted columns.
+fn weighted_correlation(x: &[f64], y: &[f64], weights: &[f64]) -> Option<f64> {
+    let mut pairs = WeightedPairs::default();
+    for ((x, y), weight) in x.iter().zip(y).zip(weights) {
+        pairs.add(*x, *y, *weight);
+    }
+    pairs.correlation()
+}
+
+/// A correlation of two subtests corrected for their unreliability: `r / sqrt(rel_x rel_y)` (Spearman 1904).
 ///
-/// `x`, `y`: totals of the same persons on each subtest; `reliability_x`, `reliability_y`: for example alpha,
-/// 0..=1. The corrected value is `r / sqrt(rel_x rel_y)` (Spearman 1904), not clamped: above 1 it says that a
-/// reliability is underestimated. `None` when a correlation or a positive reliability is missing.
-pub fn disattenuated_correlation(x: &[f64], y: &[f64], reliability_x: f64, reliability_y: f64) -> Option<(f64, f64)> {
-    let r = pearson(x.iter().copied().zip(y.iter().copied())).r?;
-    (reliability_x > 0.0 && reliability_y > 0.0).then(|| (r, r / (reliability_x * reliability_y).sqrt()))
+/// `reliability_x`, `reliability_y`: for example alpha, above 0 and at most 1; `None` otherwise. The value is not clamped:
+/// above 1 it says that a reliability is underestimated.
+pub fn disattenuated_correlation(r: f64, reliability_x: f64, reliability_y: f64) -> Option<f64> {
+    (reliability_x > 0.0 && reliability_y > 0.0).then(|| r / (reliability_x * reliability_y).sqrt())
 }

@@ -29,25 +29,47 @@ pub struct OptionStatistics {
     pub lower: Option<f64>,
 }
 
+/// What each person chose of one item: the place of an option, or one more than the last for no choice.
+pub(super) struct Answers(Vec<u8>);
+
+/// An item has at most 250 options.
+const NOT_SEEN: u8 = 255;
+
+impl Answers {
+    /// `None` when choices of the item are not known.
+    pub fn new(responses: &Responses, item: usize) -> Option<Self> {
+        let nothing = responses.items()[item].options.len() as u8;
+        if !responses.has_choices() || nothing == 0 {
+            return None;
+        }
+        let of_person = |person: usize| match responses.cell(person, item) {
+            Cell::NotPresented | Cell::NotReached => NOT_SEEN,
+            _ => responses.choice(person, item).unwrap_or(nothing),
+        };
+        Some(Self((0..responses.persons()).map(of_person).collect()))
+    }
+
+    /// `None` when the person did not see the item.
+    pub fn of_person(&self, person: usize) -> Option<usize> {
+        Some(usize::from(self.0[person])).filter(|code| *code != usize::from(NOT_SEEN))
+    }
+}
+
 pub(super) fn options(
     responses: &Responses,
     data: &Data,
     item: usize,
+    answers: &Answers,
     groups: &ExtremeGroups,
 ) -> Vec<OptionStatistics> {
     let column = &responses.items()[item];
-    if !responses.has_choices() || column.options.is_empty() {
-        return Vec::new();
-    }
     let of_option = |option: usize| {
         let mut n = 0;
         let (mut chosen, mut upper, mut lower) = (Mean::default(), Mean::default(), Mean::default());
         let (mut with_total, mut with_rest) = (WeightedPairs::default(), WeightedPairs::default());
         for person in 0..responses.persons() {
-            if matches!(responses.cell(person, item), Cell::NotPresented | Cell::NotReached) {
-                continue;
-            }
-            let chose = responses.choice(person, item) == Some(option as u8);
+            let Some(choice) = answers.of_person(person) else { continue };
+            let chose = choice == option;
             let (x, weight) = (f64::from(u8::from(chose)), data.weights[person]);
             let total = f64::from(data.totals[person]);
             let rest = total - f64::from(data.columns[item][person].unwrap_or(0));

@@ -7,6 +7,8 @@ use crate::linalg::Cholesky;
 pub struct Reliability {
     /// Cronbach's alpha.
     pub alpha: Option<f64>,
+    /// Confidence interval of alpha (see [`super::alpha_interval`]).
+    pub alpha_interval: Option<(f64, f64)>,
     /// Guttman's lambda 2.
     pub lambda2: Option<f64>,
     /// Guttman's lambda 6, from squared multiple correlations; `None` when the items are collinear.
@@ -44,7 +46,7 @@ pub(super) fn reliability(matrix: Option<&[f64]>, items: usize, mean_for_kr21: O
     };
     let (odd, even) = (half(0, 0), half(1, 1));
     let split_half = (odd > 0.0 && even > 0.0).then(|| half(0, 1) / (odd * even).sqrt()).map(|r| 2.0 * r / (1.0 + r));
-    Reliability { alpha: Some(alpha), lambda2: Some(lambda2), lambda6, split_half, kr21, sem }
+    Reliability { alpha: Some(alpha), alpha_interval: None, lambda2: Some(lambda2), lambda6, split_half, kr21, sem }
 }
 
 /// Alpha of the test without one item; `None` when fewer than two items would be left.

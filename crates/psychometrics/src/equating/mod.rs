@@ -3,10 +3,12 @@
 //! Sources: Kolen and Brennan (2014) for the methods and names; Livingston and Kim (2009) for the circle arc; Holland
 //! and Thayer (2000) for log-linear presmoothing; von Davier, Holland and Thayer (2004) for the kernel.
 
+mod errors;
 mod irt;
 mod neat;
 mod smooth;
 
+pub use errors::{CountTable, ItemsWithErrors, bootstrap_errors, delta_errors, item_errors};
 pub use irt::{irt_observed_score, irt_true_score};
 pub use neat::{Joint, NeatMethod, neat};
 pub use smooth::log_linear;

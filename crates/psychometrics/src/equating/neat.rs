@@ -6,8 +6,8 @@ use crate::Error;
 /// Joint counts of total and anchor score of one group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Joint {
-    counts: Vec<f64>,
-    anchor: usize,
+    pub(super) counts: Vec<f64>,
+    pub(super) anchor: usize,
 }
 
 impl Joint {

@@ -12,6 +12,7 @@ pub(crate) mod family;
 mod fit;
 pub(crate) mod grid;
 pub(crate) mod item;
+mod joint;
 pub(crate) mod layout;
 mod model;
 mod optimise;

@@ -1,10 +1,15 @@
-//! Putting two calibrations on one scale by their common items, and finding items that drifted.
+//! Putting calibrations on one scale by their common items, with errors, and finding items that drifted.
 //!
 //! The constants carry the new scale to the old: `theta_old = scale * theta_new + shift`, so that
 //! `b_old = scale * b_new + shift` and `a_old = a_new / scale`.
 //!
 //! Sources: Loyd and Hoover (1980) for mean-mean; Marco (1977) for mean-sigma; Haebara (1980); Stocking and Lord
 //! (1983); Kolen and Brennan (2014, ch. 6) for the notation; Huynh and Meyer (2010) for the robust z.
+
+mod chain;
+
+pub use chain::{Calibration, Chain, Placed, bootstrap, chain, values};
+pub(crate) use chain::{seeds, with_values};
 
 use crate::Error;
 use crate::irt::{Curve, Grid, ItemParameters};

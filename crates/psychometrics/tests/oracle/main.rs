@@ -10,4 +10,5 @@ mod equating;
 mod fit_statistics;
 mod fits;
 mod linking;
+mod linking_errors;
 mod scores;
