@@ -72,7 +72,8 @@ fn grades_stand_on_one_scale() {
     let line = ["vertical", "--base", "2", "--out", text(&out), text(&grades[0]), text(&grades[1]), text(&grades[2])];
     assert_eq!(run(&line).unwrap(), Outcome::Done);
     let (scale, growth) = (out.join("scale.csv"), out.join("growth.csv"));
-    assert_eq!([column(&scale, "A")[1], column(&scale, "B")[1], column(&scale, "se_B")[1]], [1.0, 0.0, 0.0]);
+    let middle = fs::read_to_string(&scale).unwrap().lines().nth(2).unwrap().to_owned();
+    assert!(middle.starts_with("grade5,1,0,0,0,0,1,0,"), "{middle}");
     for (found, (se, truth)) in
         column(&growth, "growth").into_iter().zip(column(&growth, "se").into_iter().zip([0.5, 0.6]))
     {
