@@ -99,7 +99,8 @@ impl Evaluation<'_> {
             table.cells.push(cells);
         }
         self.add_formulas(&mut table, request, lines, &measures);
-        hide(&mut table, &measures, lines);
+        let additive: Vec<bool> = measures.iter().map(|measure| self.groups_add_up(measure)).collect();
+        hide(&mut table, &measures, &additive, lines);
         Ok(table)
     }
 
@@ -163,6 +164,17 @@ impl Evaluation<'_> {
             }
         }
         opens
+    }
+
+    /// Whether the group of a total is the sum of its lines' groups. The group of a difference is the smaller of two.
+    fn groups_add_up(&self, measure: &Measure) -> bool {
+        match measure.kind {
+            Kind::Change | Kind::Gap => false,
+            Kind::Average | Kind::Rank | Kind::Status => {
+                measure.made_of().filter_map(|code| self.catalogue.get(code)).all(|inner| self.groups_add_up(inner))
+            }
+            Kind::Count | Kind::Share | Kind::Ratio | Kind::Mean | Kind::Event => true,
+        }
     }
 
     fn facts_behind(&self, measure: &Measure) -> Vec<String> {
@@ -250,7 +262,9 @@ fn ranked_rows(
     direction: Direction,
     order: impl Fn(usize, usize) -> usize,
 ) -> Vec<Value> {
-    let mut ranked = vec![Value { absent: Some(Absent::NothingRecorded), ..Value::default() }; values.len()];
+    // Totals have no place, but the same group: lines add up for what is hidden.
+    let unranked = |value: &Value| Value { group: value.group, ..Value::none(Absent::NothingRecorded) };
+    let mut ranked: Vec<Value> = values.iter().map(unranked).collect();
     for column in 0..columns {
         let printed = |row: usize| values.get(order(row, column)).and_then(|value| value.printed);
         let own: Vec<Option<Exact>> =
@@ -290,7 +304,7 @@ fn against_target(measure: &Measure, value: &Value, periods: &[String]) -> Optio
 
 /// Hides small groups and what would give them away; all measures of a hidden group are hidden together, because a
 /// share and its total are as good as the count.
-fn hide(table: &mut Table, measures: &[&Measure], lines: &[Line]) {
+fn hide(table: &mut Table, measures: &[&Measure], additive: &[bool], lines: &[Line]) {
     let (height, groups, width) = (table.rows.len(), lines.len(), measures.len());
     let at = |row: usize, group: usize| row * groups + group;
     let mut equations = Vec::new();
@@ -321,6 +335,11 @@ fn hide(table: &mut Table, measures: &[&Measure], lines: &[Line]) {
                 })
                 .collect();
             let hidden = (0..marks.len()).filter(|cell| marks.get(*cell) != Some(&Mark::Shown)).collect();
+            // A total of nobody says that its parts are nobody: there is nothing to protect.
+            let adds_up = |equation: &&Equation| {
+                additive.get(index) == Some(&true) && counts.get(equation.total).is_some_and(|count| *count > 0)
+            };
+            let equations: Vec<Equation> = equations.iter().filter(adds_up).cloned().collect();
             for (mark, new) in marks.iter_mut().zip(suppress(&counts, &equations, measure.minimum_group, &hidden)) {
                 *mark = match (*mark, new) {
                     (Mark::Small, _) | (_, Mark::Small) => Mark::Small,

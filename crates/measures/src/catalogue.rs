@@ -221,6 +221,14 @@ impl Catalogue {
         self.facts.iter().try_for_each(|kind| cube.declare(kind.clone()).map(|_id| ()))
     }
 
+    /// The same definitions without minimum groups, for readers who may see every record behind the numbers.
+    #[must_use]
+    pub fn without_minimum_groups(&self) -> Self {
+        let mut open = self.clone();
+        open.measures.values_mut().for_each(|measure| measure.minimum_group = 0);
+        open
+    }
+
     /// A measure by its code.
     pub fn get(&self, code: &str) -> Option<&Measure> {
         self.measures.get(code)
@@ -295,6 +303,9 @@ fn check_measure(measure: &Measure, errors: &mut Vec<DefinitionError>) {
             (true, false) => errors.push(DefinitionError::Unused { measure: code(), kind: measure.kind, field }),
             _ => {}
         }
+    }
+    if measure.group.is_some() && !matches!(measure.kind, Kind::Share | Kind::Ratio) {
+        errors.push(DefinitionError::Unused { measure: code(), kind: measure.kind, field: "group" });
     }
     if measure.kind == Kind::Gap && measure.to.is_none() && measure.to_where.is_empty() {
         errors.push(DefinitionError::Missing { measure: code(), kind: measure.kind, field: "to" });

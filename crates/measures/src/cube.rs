@@ -250,6 +250,12 @@ impl Cube {
         Ok(())
     }
 
+    /// Whether facts fit a kind, without recording them.
+    pub fn check(&self, kind: KindId, facts: &[Fact]) -> Result<(), CubeError> {
+        let kept = self.kinds.get(kind.0).ok_or_else(|| CubeError::UnknownKind(format!("number {}", kind.0)))?;
+        kept.check(&self.schema, facts)
+    }
+
     /// Replaces a fact by its corrected form, at every level.
     pub fn correct(&mut self, kind: KindId, before: Fact, after: Fact) -> Result<(), CubeError> {
         self.record(kind, &[before.taken_back(), after])

@@ -215,6 +215,9 @@ pub struct Measure {
     /// Denominator of a share or ratio.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub denominator: Option<Operand>,
+    /// Facts whose count is the group behind a share or ratio of sums (points of points); the denominator's when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Operand>,
     /// A ratio is given per so many.
     #[serde(default = "one")]
     pub per: Exact,
@@ -290,7 +293,7 @@ fn school() -> String {
 impl Measure {
     /// The operands it reads itself.
     pub fn operands(&self) -> impl Iterator<Item = &Operand> {
-        self.of.iter().chain(&self.numerator).chain(&self.denominator)
+        self.of.iter().chain(&self.numerator).chain(&self.denominator).chain(&self.group)
     }
 
     /// The measures it is made of.

@@ -236,8 +236,11 @@ impl Evaluation<'_> {
         let mut values: Vec<Value> = match (measure.kind, &measure.of, &measure.numerator, &measure.denominator) {
             (Kind::Share | Kind::Ratio, _, Some(numerator), Some(denominator)) => {
                 // People given as numbers (graduates: 41) are as many as the numbers say.
-                let counted = if denominator.read == Read::Sum { None } else { Some(Quantity::Count) };
-                let groups = read(denominator, counted)?;
+                let groups = match &measure.group {
+                    Some(group) => read(group, Some(Quantity::Count))?,
+                    None if denominator.read == Read::Sum => read(denominator, None)?,
+                    None => read(denominator, Some(Quantity::Count))?,
+                };
                 let factor = if measure.kind == Kind::Share { Exact::HUNDRED } else { measure.per };
                 pair(read(numerator, None)?, read(denominator, None)?)
                     .zip(groups)
@@ -276,9 +279,10 @@ impl Evaluation<'_> {
             _ => vec![Value::none(Absent::NothingRecorded); axes.groups()],
         };
         if !exclusions.is_empty()
-            && let Some(operand) = measure.denominator.as_ref().or(measure.of.as_ref())
+            && let Some(operand) = measure.group.as_ref().or(measure.denominator.as_ref()).or(measure.of.as_ref())
         {
-            let counted = if operand.read == Read::Sum { None } else { Some(Quantity::Count) };
+            let summed = operand.read == Read::Sum && measure.group.is_none();
+            let counted = if summed { None } else { Some(Quantity::Count) };
             let all = self.read(operand, counted.clone(), axes, only, &[])?;
             let kept = self.read(operand, counted, axes, only, &exclusions)?;
             for (value, (all, kept)) in values.iter_mut().zip(all.into_iter().zip(kept)) {

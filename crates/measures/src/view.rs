@@ -46,20 +46,20 @@ pub struct DeclaredDimension {
 pub struct Axis {
     /// Dimension.
     pub dimension: String,
-    /// Members; all of `level` below `below` when empty.
-    #[serde(default)]
+    /// Members; when empty, those of `level` at or below `below`, of the whole dimension where these are absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<String>,
     /// Level of a tree.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     /// Member of a tree that the level is taken below.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub below: Option<String>,
     /// Label of a total over the lines.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Localized>,
     /// Member that the total is read from; the lines together when absent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_of: Option<String>,
 }
 
@@ -74,18 +74,18 @@ pub struct View {
     /// Rows.
     pub rows: Axis,
     /// Columns.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<Axis>,
     /// Measures.
     pub measures: Vec<String>,
     /// Place when it runs along neither.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub place: Vec<String>,
     /// Period when it runs along neither.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub period: Vec<String>,
     /// Members of flat dimensions.
-    #[serde(default, rename = "where")]
+    #[serde(default, rename = "where", skip_serializing_if = "BTreeMap::is_empty")]
     pub only: BTreeMap<String, Vec<String>>,
     /// Show the other averages where they differ.
     #[serde(default)]
@@ -157,9 +157,18 @@ impl Axis {
         } else {
             Along::Other(schema.other(&self.dimension)?)
         };
-        let members: Vec<Member> = match (&self.level, &self.below) {
-            (Some(level), Some(below)) if self.members.is_empty() => dimension.below(dimension.member(below)?, level),
-            _ => self.members.iter().map(|code| dimension.member(code)).collect::<Result<_, _>>()?,
+        let members: Vec<Member> = if self.members.is_empty() {
+            let below = self.below.as_ref().map(|code| dimension.member(code)).transpose()?;
+            let at_level = |member: &Member| {
+                let level = dimension.info(*member).map(|info| &info.level);
+                self.level.as_ref().is_none_or(|wanted| level == Some(wanted))
+            };
+            let within = |member: &Member| {
+                below.is_none_or(|below| dimension.lineage(*member).any(|ancestor| ancestor == below))
+            };
+            dimension.members().filter(at_level).filter(within).collect()
+        } else {
+            self.members.iter().map(|code| dimension.member(code)).collect::<Result<_, _>>()?
         };
         let total = match (&self.total, &self.total_of) {
             (Some(label), Some(of)) => Some((label.clone(), vec![dimension.member(of)?])),
@@ -262,6 +271,15 @@ pub enum LoadError {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Content {
+    /// Code of the data set that the facts go to and the views read.
+    #[serde(default)]
+    pub dataset: String,
+    /// Its name.
+    #[serde(default)]
+    pub name: Localized,
+    /// Where its facts come from.
+    #[serde(default)]
+    pub source: Localized,
     /// Dimensions.
     #[serde(default, rename = "dimension")]
     pub dimensions: Vec<DeclaredDimension>,
@@ -285,27 +303,45 @@ impl Content {
     /// The declared dimensions as a schema.
     ///
     /// # Errors
-    /// Repeated members, unknown parents, or too many members.
+    /// As [`schema`].
     pub fn schema(&self) -> Result<Schema, DimensionError> {
-        let declared = |code: &str| self.dimensions.iter().find(|dimension| dimension.code == code);
-        let build = |declared: &DeclaredDimension| -> Result<Dimension, DimensionError> {
-            // Room for as many again, so that members can be added later.
-            let bits = (declared.members.len() as u32 * 2 + 2).next_power_of_two().trailing_zeros();
-            let mut dimension = Dimension::new(declared.code.clone(), declared.name.clone(), bits);
-            for member in &declared.members {
-                let parent = member.parent.as_ref().map(|parent| dimension.member(parent)).transpose()?;
-                let unnamed = member.name == Localized::default();
-                let name = if unnamed { Localized::same(member.code.clone()) } else { member.name.clone() };
-                dimension.add(member.code.clone(), name, parent, &member.level)?;
-            }
-            Ok(dimension)
-        };
-        let tree = |code: &str| {
-            declared(code).ok_or_else(|| DimensionError::UnknownDimension(code.to_owned())).and_then(build)
-        };
-        let others = self.dimensions.iter().filter(|one| !matches!(one.code.as_str(), "place" | "period")).map(build);
-        Schema::new(tree("place")?, tree("period")?, others.collect::<Result<_, _>>()?)
+        schema(&self.dimensions)
     }
+}
+
+/// Declared dimensions as a schema; `place` and `period` are the trees.
+///
+/// # Errors
+/// Repeated members, unknown parents, or too many members.
+pub fn schema(dimensions: &[DeclaredDimension]) -> Result<Schema, DimensionError> {
+    let declared = |code: &str| dimensions.iter().find(|dimension| dimension.code == code);
+    let build = |declared: &DeclaredDimension| -> Result<Dimension, DimensionError> {
+        // Room for as many again, so that members can be added later.
+        let bits = (declared.members.len() as u32 * 2 + 2).next_power_of_two().trailing_zeros();
+        let mut dimension = Dimension::new(declared.code.clone(), declared.name.clone(), bits);
+        for member in &declared.members {
+            let parent = member.parent.as_ref().map(|parent| dimension.member(parent)).transpose()?;
+            let unnamed = member.name == Localized::default();
+            let name = if unnamed { Localized::same(member.code.clone()) } else { member.name.clone() };
+            dimension.add(member.code.clone(), name, parent, &member.level)?;
+        }
+        Ok(dimension)
+    };
+    let tree =
+        |code: &str| declared(code).ok_or_else(|| DimensionError::UnknownDimension(code.to_owned())).and_then(build);
+    let others = dimensions.iter().filter(|one| !matches!(one.code.as_str(), "place" | "period")).map(build);
+    Schema::new(tree("place")?, tree("period")?, others.collect::<Result<_, _>>()?)
+}
+
+/// A fact with the place in its table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadedFact {
+    /// The fact.
+    pub fact: Fact,
+    /// Row, from 1 without the heading.
+    pub row: usize,
+    /// Column.
+    pub column: String,
 }
 
 impl Load {
@@ -316,15 +352,28 @@ impl Load {
     pub fn record(&self, sheet: &Sheet, cube: &mut Cube) -> Result<usize, LoadError> {
         let wrong = |row: usize, error: CubeError| LoadError::Fact { table: self.table.clone(), row, error };
         let kind = cube.kind(&self.facts).map_err(|error| wrong(0, error))?;
-        let keeps = cube.kind_info(kind).map(|info| info.keeps.clone());
+        let facts: Vec<Fact> = self.facts(sheet, cube)?.into_iter().map(|loaded| loaded.fact).collect();
+        cube.record(kind, &facts).map_err(|error| wrong(0, error))?;
+        Ok(facts.len())
+    }
+
+    /// The facts of a table, each with the row and column that says it.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record).
+    pub fn facts(&self, sheet: &Sheet, cube: &Cube) -> Result<Vec<LoadedFact>, LoadError> {
+        let wrong = |error: CubeError| LoadError::Fact { table: self.table.clone(), row: 0, error };
+        let kind = cube.kind(&self.facts).map_err(wrong)?;
+        let keeps = cube.kind_info(kind).map(|info| &info.keeps);
         let mut facts = Vec::new();
         for row in (0..sheet.rows.len()).filter(|row| !sheet.row_is_total(*row)) {
             for loaded in &self.columns {
-                facts.extend(self.fact(sheet, row, loaded, &cube.schema, keeps.as_ref())?);
+                if let Some(fact) = self.fact(sheet, row, loaded, &cube.schema, keeps)? {
+                    facts.push(LoadedFact { fact, row: row + 1, column: loaded.column.clone() });
+                }
             }
         }
-        cube.record(kind, &facts).map_err(|error| wrong(0, error))?;
-        Ok(facts.len())
+        Ok(facts)
     }
 
     fn column(&self, sheet: &Sheet, name: &str) -> Result<usize, LoadError> {

@@ -114,7 +114,7 @@ impl Network {
 
 #[test]
 fn no_code_is_unknown() {
-    let network = network(&SCHOOLS, &["1", "2"], &[]);
+    let network = network(&SCHOOLS, &["1", "2"], &[("sex", &["f", "m"])]);
     assert_eq!(network.evaluation().unknown_codes(), vec![]);
 }
 

@@ -86,7 +86,9 @@ fn published_tables_are_rebuilt_from_facts() {
     catalogue.declare_facts(&mut cube).unwrap();
     let mut facts = 0;
     for load in &content.loads {
-        facts += load.record(&read(&folder, &load.table), &mut cube).unwrap_or_else(|error| panic!("{error}"));
+        facts += load
+            .record(&read(&pack.join("content/tables"), &load.table), &mut cube)
+            .unwrap_or_else(|error| panic!("{error}"));
     }
     let evaluation = Evaluation { cube: &cube, catalogue: &catalogue };
     let mut tables: Vec<(String, String, String)> = TABLES

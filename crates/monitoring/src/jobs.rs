@@ -56,6 +56,23 @@ pub async fn request_scoring(
     Ok(job)
 }
 
+/// Kind of the job that follows when results of a campaign were made or made again; rooms behind this one handle it.
+pub const CAMPAIGN_SCORED: &str = "campaign-scored";
+
+/// Payload of a [`CAMPAIGN_SCORED`] job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignScored {
+    /// Which campaign.
+    pub campaign: CampaignId,
+}
+
+/// Says as part of a write that the results of a campaign are there.
+pub(crate) async fn tell_scored(write: &store::Write, campaign: CampaignId) -> Result<(), store::StoreError> {
+    let payload = CampaignScored { campaign };
+    enqueue(write, &NewJob { kind: CAMPAIGN_SCORED, payload: &payload, unique_key: None, school: None }).await?;
+    Ok(())
+}
+
 /// Kind of the job that writes every document of a campaign.
 pub const CAMPAIGN_REPORTS: &str = "campaign-reports";
 

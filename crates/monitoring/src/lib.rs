@@ -32,7 +32,10 @@ mod scoring;
 mod watch;
 
 pub use error::MonitoringError;
-pub use jobs::{CAMPAIGN_REPORTS, CampaignReports, handlers, report_handlers, request_reports, request_scoring};
+pub use jobs::{
+    CAMPAIGN_REPORTS, CAMPAIGN_SCORED, CampaignReports, CampaignScored, handlers, report_handlers, request_reports,
+    request_scoring,
+};
 pub use marks::{MarksFile, MarksPreview, NewMark, import_marks, load_marks, preview_marks};
 pub use migration::migrations;
 pub use publish::{Published, Typeset, publish_campaign};

@@ -8,6 +8,7 @@ use delivery::model::Policy;
 use documents::Renderer;
 use kernel::{Clock, Timestamp};
 use rand::rngs::StdRng;
+use statistics::Statistics;
 use store::Database;
 
 use crate::error::PageError;
@@ -20,6 +21,7 @@ struct Inner {
     delivery: Delivery,
     secure: bool,
     renderer: OnceLock<Renderer>,
+    statistics: OnceLock<Statistics>,
 }
 
 /// Shared by all handlers; cloning is cheap.
@@ -31,8 +33,8 @@ impl App {
     /// answers, so it must be called on the run time.
     pub fn new(database: Database, clock: Arc<dyn Clock>, secure: bool) -> Self {
         let delivery = Delivery::start_up(database.clone(), Policy::default());
-        let (passwords, renderer) = (Passwords::default(), OnceLock::new());
-        Self(Arc::new(Inner { database, clock, passwords, delivery, secure, renderer }))
+        let (passwords, renderer, statistics) = (Passwords::default(), OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Inner { database, clock, passwords, delivery, secure, renderer, statistics }))
     }
 
     /// The database.
@@ -65,6 +67,18 @@ impl App {
         }
         let renderer = Renderer::new().map_err(|error| PageError::Internal(error.to_string()))?;
         Ok(self.0.renderer.get_or_init(|| renderer).clone())
+    }
+
+    /// Definitions of measures and the cells of this node. Read from the pack at the first table.
+    ///
+    /// # Errors
+    /// What is wrong with the definitions.
+    pub fn statistics(&self) -> Result<Statistics, statistics::StatisticsError> {
+        if let Some(statistics) = self.0.statistics.get() {
+            return Ok(statistics.clone());
+        }
+        let statistics = Statistics::embedded()?;
+        Ok(self.0.statistics.get_or_init(|| statistics).clone())
     }
 
     /// Checks passwords.

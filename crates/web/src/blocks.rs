@@ -10,6 +10,7 @@ use askama::Template;
 pub use chart::Chart;
 pub use controls::{Button, ButtonKind, Choice, Field, FieldKind, Filters, Form, Tabs};
 pub use query::Query;
+pub(crate) use table::page_links;
 pub use table::{Cell, Column, Pager, Table, Tone};
 
 /// A block of a page.

@@ -7,7 +7,8 @@ use crate::blocks::Table;
 use crate::context::PageCtx;
 use crate::error::PageError;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// What a workbook is.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A table as a file: CSV in UTF-8 with a mark that spreadsheets understand, or XLSX.
 ///

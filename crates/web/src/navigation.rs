@@ -49,7 +49,7 @@ const MAP: [(&str, &[Entry]); 5] = [
     ),
     ("nav-teach", &[]),
     ("nav-grow", &[]),
-    ("nav-govern", &[]),
+    ("nav-govern", &[("nav-tables", "/govern/tables", Action::SeeResults)]),
 ];
 
 /// The navigation that an actor sees.

@@ -47,7 +47,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 const NOW: i64 = 1_668_400_000_000;
 
 async fn browser() -> Browser {
-    let database = store::testing::database(delivery::migrations()).await;
+    let database = store::testing::database(statistics::migrations()).await;
     let now = Timestamp::from_millisecond(NOW).unwrap();
     let hash = access::password_hash(PASSWORD).unwrap();
     let write = database.write(&By::system(now), "load test").await.unwrap();

@@ -44,7 +44,7 @@ enum Command {
 
 /// The tables of all rooms.
 fn migrations() -> Vec<store::Migration> {
-    monitoring::migrations()
+    statistics::migrations()
 }
 
 fn main() -> ExitCode {

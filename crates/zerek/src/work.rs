@@ -8,6 +8,7 @@ use documents::{Document, DocumentError, Renderer};
 use kernel::{Clock, SystemClock};
 use monitoring::Typeset;
 use monitoring::model::Settings;
+use statistics::Statistics;
 use store::Database;
 use store::jobs::Runner;
 
@@ -49,7 +50,14 @@ pub fn runner(database: &Database) -> Runner {
     let folder = database.files().path("documents").unwrap_or_else(|_outside| PathBuf::from("documents"));
     let typeset = Arc::new(WhenWanted(LazyLock::new(Renderer::new)));
     let runner = monitoring::handlers(Runner::new(), Settings::default());
-    monitoring::report_handlers(runner, typeset, folder, Settings::default())
+    let runner = monitoring::report_handlers(runner, typeset, folder, Settings::default());
+    match Statistics::embedded() {
+        Ok(statistics) => statistics::handlers(runner, statistics),
+        Err(error) => {
+            tracing::error!(%error, "definitions of measures: results of campaigns do not become facts");
+            runner
+        }
+    }
 }
 
 /// Runs jobs until the task is ended; first takes back those that this node left when it stopped last.

@@ -61,7 +61,7 @@ async fn sit(address: SocketAddr, tickets: Vec<Ticket>, told: Told, seed: u64) {
 async fn no_acknowledged_answer_is_lost_in_fifty_kills() {
     let folder = std::env::temp_dir().join(format!("zerek-kill-{}", std::process::id()));
     let location = Location::Folder(folder.clone());
-    let open = || Database::open(&location, 1000, monitoring::migrations());
+    let open = || Database::open(&location, 1000, statistics::migrations());
     let database = open().await.expect("a database");
     let tickets = school::prepare(&database, SystemClock.now(), PUPILS).await.expect("a school");
     database.close().await;

@@ -155,6 +155,7 @@ pub async fn import_responses(
     let statistics = statistics.ok_or_else(|| super::Rejected::file(super::File::Responses, super::Problem::Empty))?;
     let of_grade = BTreeMap::from([(request.grade, vec![(test.0, percents)])]);
     write_campaign_statistics(&write, campaign, &of_grade, settings).await?;
+    crate::jobs::tell_scored(&write, campaign).await?;
     write.record(
         "campaign",
         campaign.0,
@@ -164,6 +165,7 @@ pub async fn import_responses(
         }),
     );
     write.commit().await?;
+    store::jobs::wake(database);
     Ok(Imported {
         campaign,
         test,

@@ -97,7 +97,9 @@ pub async fn score_campaign(
     }
     let write = database.write(&by, "correlate subjects").await?;
     write_campaign_statistics(&write, campaign.id, &percents, settings).await?;
+    crate::jobs::tell_scored(&write, campaign.id).await?;
     write.commit().await?;
+    store::jobs::wake(database);
     Ok(scored)
 }
 

@@ -1,5 +1,7 @@
 //! Buttons, forms, filters, tabs.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use crate::context::PageCtx;
@@ -78,6 +80,10 @@ pub enum FieldKind {
     Select(Vec<Choice>),
     /// One of a few, all in sight.
     Radio(Vec<Choice>),
+    /// Yes or no.
+    Check(bool),
+    /// Any of a list: value, name, whether it is chosen.
+    Checks(Vec<(String, String, bool)>),
     /// A file; the text says which kinds.
     File(&'static str),
     /// A value that is sent along.
@@ -88,7 +94,7 @@ pub enum FieldKind {
 #[derive(Debug, Clone)]
 pub struct Field {
     /// Name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Label.
     pub label: String,
     /// Help below the label.
@@ -107,9 +113,9 @@ pub struct Field {
 
 impl Field {
     /// A field that must be filled in.
-    pub fn new(name: &'static str, label: impl Into<String>, kind: FieldKind) -> Self {
+    pub fn new(name: impl Into<Cow<'static, str>>, label: impl Into<String>, kind: FieldKind) -> Self {
         Self {
-            name,
+            name: name.into(),
             label: label.into(),
             hint: String::new(),
             value: String::new(),

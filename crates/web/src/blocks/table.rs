@@ -199,6 +199,15 @@ impl Table {
         finished
     }
 
+    /// As [`finish`](Self::finish) for one of several lists of a page: its parts have a name of their own in the query.
+    #[must_use]
+    pub fn finish_part(self, ctx: &PageCtx, name: &str, pager: Pager) -> Self {
+        let mut finished = self.finish(ctx, Some(Pager { page: 1, size: 1, total: 0 }));
+        finished.note = ctx.t_with("table-rows", &[("count", pager.total.into())]);
+        finished.links = page_links(ctx, &Query::of(&ctx.here), name, pager);
+        finished
+    }
+
     /// Sorts by the query (unless the service has cut out a part) and adds the links of the head, the parts and the exports.
     #[must_use]
     pub fn finish(mut self, ctx: &PageCtx, pager: Option<Pager>) -> Self {
@@ -226,7 +235,7 @@ impl Table {
         self.export_label = ctx.t("table-export");
         let file = |format| query.with(&[("export", format), ("table", self.name), ("page", "")]);
         self.exports = vec![("CSV", file("csv")), ("XLSX", file("xlsx"))];
-        self.links = pager.map(|pager| page_links(ctx, &query, pager)).unwrap_or_default();
+        self.links = pager.map(|pager| page_links(ctx, &query, "page", pager)).unwrap_or_default();
         self.tall = self.rows.len() > 30 || self.matrix;
         self
     }
@@ -249,7 +258,7 @@ fn sort_rows(rows: &mut [Vec<Cell>], column: usize, descending: bool) {
     });
 }
 
-fn page_links(ctx: &PageCtx, query: &Query, pager: Pager) -> Vec<(String, String, bool)> {
+pub(crate) fn page_links(ctx: &PageCtx, query: &Query, name: &str, pager: Pager) -> Vec<(String, String, bool)> {
     let last = u32::try_from((pager.total.max(1) - 1) / i64::from(pager.size.max(1)) + 1).unwrap_or(u32::MAX);
     if last == 1 {
         return Vec::new();
@@ -257,6 +266,6 @@ fn page_links(ctx: &PageCtx, query: &Query, pager: Pager) -> Vec<(String, String
     let near = (pager.page.saturating_sub(2)..=pager.page.saturating_add(2)).filter(|page| (2..last).contains(page));
     let mut pages: Vec<u32> = std::iter::once(1).chain(near).chain(std::iter::once(last)).collect();
     pages.dedup();
-    let link = |page: u32| (ctx.whole(page.into()), query.with(&[("page", &page.to_string())]), page == pager.page);
+    let link = |page: u32| (ctx.whole(page.into()), query.with(&[(name, &page.to_string())]), page == pager.page);
     pages.into_iter().map(link).collect()
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod campaigns;
+pub mod govern;
 pub mod health;
 pub mod home;
 pub mod import;
@@ -40,6 +41,7 @@ pub fn router(app: App) -> Router {
     pages
         .merge(import::routes())
         .merge(results::routes())
+        .merge(govern::routes())
         .route("/health", get(health::get))
         .route("/assets/{file}", get(assets::get))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))

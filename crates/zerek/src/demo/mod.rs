@@ -38,6 +38,9 @@ pub enum DemoError {
     /// The results could not be made.
     #[error("the results of the demonstration could not be made: {0}")]
     Results(String),
+    /// The tables of the pack.
+    #[error(transparent)]
+    Statistics(#[from] statistics::StatisticsError),
     /// A date or time zone of the pack.
     #[error("the pack's dates: {0}")]
     Date(#[from] jiff::Error),
@@ -96,6 +99,10 @@ pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Res
         }
         bar.inc(1);
         bar.finish();
+        let bar = progress_bar(progress, "Tables of the report", 1);
+        statistics(database, clock).await?;
+        bar.inc(1);
+        bar.finish();
         let bar = progress_bar(progress, "Rehearsal", 1);
         rehearsal::load(database, clock, &pack, campaign, &forms).await?;
         bar.inc(1);
@@ -108,6 +115,16 @@ pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Res
         pupils: database.read().count("SELECT COUNT(*) FROM enrolment", []).await?,
         codes: [free_code(database, "kk").await?, free_code(database, "ru").await?],
     })
+}
+
+/// The printed tables of the pack as facts, each with its source.
+async fn statistics(database: &Database, clock: &dyn Clock) -> Result<(), DemoError> {
+    let statistics = statistics::Statistics::embedded()?;
+    for content in statistics.definitions().contents.values().filter(|content| !content.loads.is_empty()) {
+        let system = kernel::Actor::system();
+        statistics::load_content(&statistics, database, &system, clock.now(), content).await?;
+    }
+    Ok(())
 }
 
 /// Where the demonstration is served and how to sign in.

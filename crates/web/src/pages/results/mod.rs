@@ -8,6 +8,7 @@ pub mod school;
 mod shown;
 
 pub(in crate::pages) use school::class_table;
+pub(super) use shown::{chart as chart_block, pdf};
 
 use axum::Router;
 use axum::routing::get;

@@ -64,7 +64,7 @@ pub fn status_sign(status: Status) -> (&'static str, &'static str) {
 }
 
 /// A chart of the `documents` crate with its table.
-pub fn chart(ctx: &PageCtx, name: &'static str, title: &str, chart: &impl charts::Chart) -> Block {
+pub fn chart(ctx: &PageCtx, name: &'static str, title: &str, chart: &(impl charts::Chart + ?Sized)) -> Block {
     let data = chart.table();
     // Keys of columns are only names in exports here; a chart's table is sorted as the chart is.
     let columns = data.heads.into_iter().map(|head| Column::text("", head)).collect();
