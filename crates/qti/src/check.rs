@@ -12,8 +12,10 @@ mod body;
 mod catalogs;
 mod expressions;
 mod parallel;
+mod schema;
 
 pub use parallel::parallel;
+pub use schema::{names as schema_names, schema};
 
 use crate::declaration::{Declaration, Role};
 use crate::item::Item;

@@ -78,6 +78,7 @@ fn look_at_test(mut row: Row, root: &str, text: &str, path: &str, find: &mut Fin
             row.identifier.clone_from(&test.identifier);
             row.findings = findings;
             row.findings.extend(qti::test::check(&test));
+            row.findings.extend(qti::check::schema(text).unwrap_or_default());
             row.rendered = true;
             row.round_trip = qti::test::parse_test(&qti::test::print_test(&test)).is_ok_and(|again| again == test);
         }
@@ -119,6 +120,8 @@ fn look(document: Document<'_>) -> Option<Row> {
     row.identifier.clone_from(&item.identifier);
     row.findings = followed.findings;
     row.findings.extend(qti::check::item(&item));
+    row.findings.extend(qti::check::schema(&text).unwrap_or_default());
+    row.findings.sort_by_key(|finding| (finding.line, std::cmp::Reverse(finding.severity)));
     // Rendered means that every interaction's field is there under its name, except those that stand in
     // feedback or templates and may be hidden.
     let options = RenderOptions { stimuli: followed.stimuli, ..RenderOptions::default() };

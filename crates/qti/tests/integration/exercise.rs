@@ -18,20 +18,31 @@ pub fn use_item(item: &qti::Item, answer: &str, seed: u64) {
         template_seed: seed,
         response: responses,
         outcomes: Some(outcomes),
+        needs: qti::catalog::SUPPORTS.iter().filter_map(|support| qti::catalog::Need::parse(support)).collect(),
         ..RenderOptions::default()
     };
     let html = qti::render::html(item, &options);
     assert!(!html.contains("<script"), "{html}");
     let _ = qti::render::typst(item, &options);
+    let _ = qti::render::sheet(item, &options);
     let _ = qti::render::modal_feedback(item, &second, &options);
     let _ = qti::convert::to_v22(item);
     let _ = item.max_score();
     let _ = qti::neighbours::moodle::write(std::slice::from_ref(item));
 }
 
+/// Files beside the one that is read: itself, so that it may name itself.
+fn beside(path: &str, text: &str) -> Option<String> {
+    path.ends_with("i.xml").then(|| text.to_owned())
+}
+
 /// Bytes as an item; what is read must survive printing.
 pub fn item(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let _ = qti::check::schema(text);
+    if let Ok(followed) = qti::follow::item(text, "items/i.xml", &mut |path| beside(path, text)) {
+        use_item(&followed.item, "A", 2);
+    }
     if let Ok(item) = qti::parse_item(text) {
         let printed = qti::print_item(&item);
         assert!(qti::parse_item(&printed).as_ref() == Ok(&item), "{printed}");
@@ -42,7 +53,12 @@ pub fn item(bytes: &[u8]) {
 /// Bytes as a test.
 pub fn test(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let _ = qti::check::schema(text);
+    if let Ok((test, _)) = qti::follow::test(text, "t/i.xml", &mut |path| beside(path, text)) {
+        let _ = qti::test::check(&test);
+    }
     if let Ok(test) = qti::test::parse_test(text) {
+        let _ = qti::convert::test_to_v22(&test);
         let printed = qti::test::print_test(&test);
         assert!(qti::test::parse_test(&printed).as_ref() == Ok(&test), "{printed}");
         let _ = qti::test::check(&test);
@@ -51,6 +67,7 @@ pub fn test(bytes: &[u8]) {
         for _ in 0..100 {
             let Some(position) = at else { break };
             session.present(position);
+            let _ = session.bars(position, &Responses::new(), 1.0);
             at = session.next(position);
         }
         session.process();

@@ -12,6 +12,7 @@ mod limits;
 mod neighbours;
 mod properties;
 mod published;
+mod schema;
 mod suite;
 mod table;
 mod tests;
