@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use psychometrics::linking::{Calibration, values};
-use psychometrics::{CalibratedItem, Fit, Responses};
+use psychometrics::{CalibratedItem, Fit, ItemParameters, Responses};
 
 use super::input::{self, Table};
 use super::output::{Rows, number};
@@ -24,6 +24,34 @@ pub fn write(fitted: &Fit, responses: &Responses, out: &Path) -> Result<(), BadI
     let mut rows = Rows::new(&header);
     for ((item, parameter), row) in names.iter().zip(matrix.chunks_exact(names.len().max(1))) {
         let cells = [item.clone(), parameter.clone()];
+        rows.push(cells.into_iter().chain(row.iter().map(|value| number(Some(*value)))));
+    }
+    rows.write(&out.join(FILE))
+}
+
+/// Writes the matrix of a calibration that was moved; nothing where it is unknown.
+pub fn write_moved(calibration: &Calibration, out: &Path) -> Result<(), BadInput> {
+    let Some(matrix) = &calibration.covariance else { return Ok(()) };
+    let mut names: Vec<(&str, String)> = Vec::new();
+    for item in &calibration.items {
+        let own = match &item.parameters {
+            ItemParameters::Logistic { .. } => ["a1", "d", "g", "u"].map(str::to_owned).to_vec(),
+            ItemParameters::PartialCredit { intercepts, .. } | ItemParameters::Graded { intercepts, .. } => {
+                std::iter::once("a1".to_owned()).chain((1..=intercepts.len()).map(|k| format!("d{k}"))).collect()
+            }
+            ItemParameters::Nominal { slopes, .. } => {
+                let series = |letter: &'static str| (1..=slopes.len()).map(move |k| format!("{letter}{k}"));
+                series("a").chain(series("c")).collect()
+            }
+        };
+        let count = values(&item.parameters).len();
+        names.extend(own.into_iter().take(count).map(|parameter| (item.name.as_str(), parameter)));
+    }
+    let mut header = vec!["item".to_owned(), "parameter".to_owned()];
+    header.extend(names.iter().map(|(item, parameter)| format!("{item}:{parameter}")));
+    let mut rows = Rows::new(&header);
+    for ((item, parameter), row) in names.iter().zip(matrix.chunks_exact(names.len().max(1))) {
+        let cells = [(*item).to_owned(), parameter.clone()];
         rows.push(cells.into_iter().chain(row.iter().map(|value| number(Some(*value)))));
     }
     rows.write(&out.join(FILE))

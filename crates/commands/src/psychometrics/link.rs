@@ -35,7 +35,8 @@ pub struct Arguments {
     /// Seed of the bootstrap
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Folder for link.json, common.csv and the new items on the old scale (otherwise the constants are printed)
+    /// Folder for link.json, common.csv and the new items on the old scale with their covariance.csv (otherwise the constants
+    /// are printed)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -119,6 +120,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         })
         .collect();
     super::items::write(&moved, &out.join("items.csv"))?;
+    covariance::write_moved(&covariance::calibration(&arguments.new, "new")?.on_scale(constants), out)?;
     Ok(Outcome::Done)
 }
 

@@ -27,7 +27,7 @@ pub struct Arguments {
     /// Seed of the bootstrap
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Folder for scale.csv, growth.csv, scale.json and the items of each grade on the scale
+    /// Folder for scale.csv, growth.csv, scale.json and a folder for each grade with its items on the scale
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
@@ -59,12 +59,14 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     let rows = scale_rows(&scale, &grades, &latent, drawn.as_ref().map(|d| d.0.as_slice()));
     rows.write(&arguments.out.join("scale.csv"))?;
     growth_rows(&scale, &grades, &latent).write(&arguments.out.join("growth.csv"))?;
-    for ((place, path), placed) in (1..).zip(&arguments.grades).zip(&scale.placed) {
+    for (((place, path), placed), grade) in (1..).zip(&arguments.grades).zip(&scale.placed).zip(&grades) {
         let mut items = input::read_items(path)?;
         for (item, _) in &mut items {
             item.parameters = item.parameters.on_scale(placed.link.scale, placed.link.shift);
         }
-        super::items::write(&items, &arguments.out.join(format!("items-{place}.csv")))?;
+        let folder = arguments.out.join(format!("{place}-{}", grade.name));
+        super::items::write(&items, &folder.join("items.csv"))?;
+        covariance::write_moved(&grade.on_scale(placed.link), &folder)?;
     }
     let common: Vec<Value> =
         names.iter().zip(&scale.placed).map(|(name, p)| json!({"grade": name, "common_items": p.common})).collect();

@@ -45,6 +45,43 @@ impl Calibration {
     }
 }
 
+impl Calibration {
+    /// The same on the scale of the base of a link, `theta' = scale * theta + shift`. Errors are those given the constants:
+    /// the uncertainty of the link itself is not in them.
+    #[must_use]
+    pub fn on_scale(&self, link: Link) -> Self {
+        let moved = |item: &ItemParameters| item.on_scale(link.scale, link.shift);
+        // New parameters are linear in the old ones, so that a step of any length gives the derivative.
+        let mut rows: Vec<Vec<(usize, f64)>> = Vec::new();
+        let mut place = 0;
+        for item in &self.items {
+            let own = values(&item.parameters);
+            let here = values(&moved(&item.parameters));
+            let mut jacobian = vec![Vec::new(); own.len()];
+            for k in 0..own.len() {
+                // Inwards for an asymptote at its border.
+                let step = if own[k] < 0.5 { 0.25 } else { -0.25 };
+                let mut near = own.clone();
+                near[k] += step;
+                let there = values(&moved(&with_values(&item.parameters, &near)));
+                for (row, (there, here)) in jacobian.iter_mut().zip(there.iter().zip(&here)) {
+                    row.push((place + k, (there - here) / step));
+                }
+            }
+            rows.extend(jacobian);
+            place += own.len();
+        }
+        let size = place;
+        let between = |c: &Vec<f64>, x: &[(usize, f64)], y: &[(usize, f64)]| -> f64 {
+            x.iter().map(|(p, a)| y.iter().map(|(q, b)| a * b * c[p * size + q]).sum::<f64>()).sum()
+        };
+        let of = |c: &Vec<f64>| rows.iter().flat_map(|x| rows.iter().map(move |y| between(c, x, y))).collect();
+        let mut items = self.items.clone();
+        items.iter_mut().for_each(|item| item.parameters = moved(&item.parameters));
+        Self { name: self.name.clone(), items, covariance: self.covariance.as_ref().map(of) }
+    }
+}
+
 /// Parameters of an item in the order of covariance matrices: a1, d (and g, u with an asymptote); a1, d1...; nominal a1...,
 /// c1...
 pub fn values(item: &ItemParameters) -> Vec<f64> {

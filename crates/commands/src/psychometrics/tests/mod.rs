@@ -1,5 +1,6 @@
 //! The commands on small files.
 
+mod contract;
 mod files;
 mod scales;
 

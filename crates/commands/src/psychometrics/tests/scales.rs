@@ -54,6 +54,11 @@ fn a_link_knows_its_errors() {
     run(&["equate", "--method", "irt-true", "--out", text(&table), text(&old), text(&old)]).unwrap();
     let (equivalents, errors) = (column(&table, "equivalent"), column(&table, "se"));
     assert!((equivalents[6] - 6.0).abs() < 1e-9 && errors[6] > 0.0 && errors[6] < 1.0);
+    // Forms linked before: errors given the link.
+    run(&["equate", "--method", "irt-observed", "--out", text(&table), text(&out.join("items.csv")), text(&old)])
+        .unwrap();
+    let (linked, errors) = (column(&table, "equivalent"), column(&table, "se"));
+    assert!(linked[6] > 5.0 && errors[6] > 0.0 && errors[6] < 1.0, "{linked:?} {errors:?}");
     fs::remove_file(folder.join("new").join("covariance.csv")).unwrap();
     let wrong = run(&line).unwrap_err().0;
     assert!(wrong.contains("covariance.csv"), "{wrong}");
@@ -79,7 +84,13 @@ fn grades_stand_on_one_scale() {
     {
         assert!((found - truth).abs() < 4.0 * se && se < 0.12, "{found} {se} {truth}");
     }
-    assert!(out.join("items-3.csv").exists());
+    // The items of a grade on the scale carry their errors: b on the base's scale varies by A as much.
+    let own = column(&grades[2].with_file_name("covariance.csv"), "i12:a1");
+    let moved = column(&out.join("3-grade6").join("covariance.csv"), "i12:a1");
+    let slope = column(&scale, "A")[2];
+    for (own, moved) in own.iter().zip(&moved).step_by(2) {
+        assert!((own / slope / slope - moved).abs() < 1e-9, "variances and covariances of slopes");
+    }
     // All three together, the middle one held: the same growth.
     let together = folder.join("together");
     let data = |name: &str| folder.join(name);
