@@ -77,7 +77,9 @@ impl Calibration {
         };
         let of = |c: &Vec<f64>| rows.iter().flat_map(|x| rows.iter().map(move |y| between(c, x, y))).collect();
         let mut items = self.items.clone();
-        items.iter_mut().for_each(|item| item.parameters = moved(&item.parameters));
+        for item in &mut items {
+            item.parameters = moved(&item.parameters);
+        }
         Self { name: self.name.clone(), items, covariance: self.covariance.as_ref().map(of) }
     }
 }
