@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use psychometrics::ItemParameters;
-use psychometrics::linking::{Calibration, LinkMethod, LinkSettings, LinkWeights, bootstrap, chain, drift, link};
+use psychometrics::linking::{
+    Calibration, LinkMethod, LinkSettings, LinkWeights, bootstrap, chain, drift, jackknife, link,
+};
 use serde_json::{Value, json};
 
 use super::output::{self, Rows, number};
@@ -82,6 +84,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         constants = link(&pairs, method, settings).map_err(refused)?;
     }
     let errors = errors(arguments, method, settings, &names)?;
+    let of_items = if pairs.len() < 3 { None } else { Some(jackknife(&pairs, method, settings).map_err(refused)?) };
     let summary = json!({
         "method": arguments.method,
         "A": constants.scale,
@@ -91,6 +94,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         "se_A_bootstrap": errors["se_A_bootstrap"],
         "se_B_bootstrap": errors["se_B_bootstrap"],
         "bootstrap_failed": errors["bootstrap_failed"],
+        "se_A_items": of_items.map(|se| se.0),
+        "se_B_items": of_items.map(|se| se.1),
         "criterion": constants.criterion,
         "common_items": names,
         "dropped_items": dropped,

@@ -99,6 +99,34 @@ pub fn link(
     least_squares(pairs, method, settings, start)
 }
 
+/// Standard errors of scale and shift from the choice of common items, by leaving out one at a time (Haberman, Lee and Qian
+/// 2009): `var = (n - 1) / n sum (estimate without one - their mean)^2`. Items are taken as a sample of those that could have
+/// been common; the sample of persons is not in it.
+///
+/// # Errors
+/// Fewer than three pairs; whatever [`link`] refuses.
+pub fn jackknife(
+    pairs: &[(ItemParameters, ItemParameters)],
+    method: LinkMethod,
+    settings: LinkSettings,
+) -> Result<(f64, f64), Error> {
+    let n = pairs.len();
+    if n < 3 {
+        return Err(Error::Model { what: format!("{n} common items; leaving one out needs at least three") });
+    }
+    let without = |left_out: usize| {
+        let kept: Vec<_> = pairs.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, p)| p.clone()).collect();
+        link(&kept, method, settings)
+    };
+    let links: Vec<Link> = (0..n).map(without).collect::<Result<_, _>>()?;
+    let spread = |of: fn(&Link) -> f64| {
+        let mean = links.iter().map(of).sum::<f64>() / n as f64;
+        let square: f64 = links.iter().map(|link| (of(link) - mean) * (of(link) - mean)).sum();
+        ((n - 1) as f64 / n as f64 * square).sqrt()
+    };
+    Ok((spread(|link| link.scale), spread(|link| link.shift)))
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Side {
     slope: f64,

@@ -1,5 +1,5 @@
 use psychometrics::ItemParameters;
-use psychometrics::linking::{Link, LinkMethod, LinkSettings, LinkWeights, drift, link};
+use psychometrics::linking::{Link, LinkMethod, LinkSettings, LinkWeights, drift, jackknife, link};
 
 use crate::data::{Table, close, json};
 
@@ -96,4 +96,22 @@ fn the_simulated_forms_agree() {
         .max_by(|x, y| x.1.unwrap().difficulty_z.abs().total_cmp(&y.1.unwrap().difficulty_z.abs()));
     assert_eq!(worst.unwrap().0, 3);
     assert!(moved[3].unwrap().is_beyond(1.645));
+}
+
+/// With equal slopes the mean-mean shift is a mean of differences, whose jackknife error is that of a mean.
+#[test]
+fn the_jackknife_over_items_is_the_error_of_a_mean() {
+    let differences: [f64; 6] = [0.31, 0.52, 0.18, 0.44, 0.63, 0.29];
+    let pairs: Vec<Pair> = differences
+        .iter()
+        .enumerate()
+        .map(|(i, d)| (item(1.2, i as f64 * 0.4 - 1.0 + d, 0.0), item(1.2, i as f64 * 0.4 - 1.0, 0.0)))
+        .collect();
+    let (scale, shift) = jackknife(&pairs, LinkMethod::MeanMean, LinkSettings::default()).unwrap();
+    let mean = differences.iter().sum::<f64>() / 6.0;
+    let square: f64 = differences.iter().map(|d| (d - mean) * (d - mean)).sum();
+    close("shift", shift, (square / 5.0 / 6.0).sqrt(), 1e-12);
+    close("scale", scale, 0.0, 1e-12);
+    let (_, by_curves) = jackknife(&pairs, LinkMethod::StockingLord, LinkSettings::default()).unwrap();
+    close("curves", by_curves / shift, 1.0, 0.35);
 }

@@ -48,6 +48,7 @@ fn a_link_knows_its_errors() {
     let link = json(&out.join("link.json"));
     let get = |name: &str| link[name].as_f64().unwrap();
     assert!((get("B") - 0.5).abs() < 4.0 * get("se_B") && (get("A") - 1.0).abs() < 4.0 * get("se_A"));
+    assert!(get("se_B_items") > 0.0 && get("se_A_items") < 0.2);
     assert!((get("se_B_bootstrap") / get("se_B") - 1.0).abs() < 0.25, "{link}");
     // True scores of the forms on one scale; errors come from the covariance matrices beside the items.
     let table = folder.join("true.csv");
