@@ -40,7 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     let progress = super::progress("analysing items");
     let settings = ClassicalSettings { score_groups: arguments.score_groups.into(), ..ClassicalSettings::default() };
     let analysis = classical(&data.responses, &settings).map_err(refused)?;
-    let decisions = decisions(arguments, &analysis)?;
+    let decisions = decisions(&arguments.cuts, &analysis, &data.responses)?;
     progress.set_message("bounds of reliability");
     let mut summary = summary(&analysis, parts.as_deref());
     summary["decisions"] = decisions.as_ref().map_or(Value::Null, |quality| shown(&arguments.cuts, quality));
@@ -88,8 +88,13 @@ fn read_subtests(path: &Path, responses: &Responses) -> Result<Vec<Option<String
     Ok(names)
 }
 
-fn decisions(arguments: &Arguments, analysis: &Classical) -> Result<Option<DecisionQuality>, BadInput> {
-    if arguments.cuts.is_empty() {
+/// Quality of decisions at the cuts, `None` without any.
+pub fn decisions(
+    cuts: &[f64],
+    analysis: &Classical,
+    responses: &Responses,
+) -> Result<Option<DecisionQuality>, BadInput> {
+    if cuts.is_empty() {
         return Ok(None);
     }
     let refused = |what: &str| BadInput(format!("--cuts: {what}"));
@@ -97,8 +102,11 @@ fn decisions(arguments: &Arguments, analysis: &Classical) -> Result<Option<Decis
         return Err(refused("decisions need a score of every person on every item; totals of booklets do not compare"));
     }
     let alpha = analysis.test.reliability.alpha.ok_or_else(|| refused("the test has no alpha"))?;
-    let counts: Vec<f64> = analysis.test.distribution.iter().map(|n| *n as f64).collect();
-    let quality = decision_quality(&counts, alpha, &arguments.cuts, &[]);
+    let mut counts = vec![0.0; analysis.test.distribution.len()];
+    for (person, total) in analysis.totals.iter().enumerate() {
+        counts[*total as usize] += responses.weights().map_or(1.0, |weights| weights[person]);
+    }
+    let quality = decision_quality(&counts, alpha, cuts, &[]);
     quality.map(Some).map_err(|error| refused(&error.to_string()))
 }
 

@@ -7,6 +7,7 @@ use psychometrics::equating::{
     irt_observed_score, irt_true_score, item_errors, log_linear, neat,
 };
 use psychometrics::irt::Grid;
+use psychometrics::linking::{LinkMethod, LinkSettings, link};
 use psychometrics::{CalibratedItem, Error};
 
 use super::covariance;
@@ -34,6 +35,9 @@ pub struct Arguments {
     /// Weight of the group of form X in the synthetic population (anchor designs)
     #[arg(long, default_value_t = 1.0)]
     x_weight: f64,
+    /// irt-*: link X to Y by their common items first (ms, mm, haebara, stocking-lord); the errors take the link in
+    #[arg(long, value_name = "METHOD")]
+    link: Option<String>,
     /// Draws of a bootstrap of persons beside the delta method (not for irt-*)
     #[arg(long, value_name = "DRAWS")]
     bootstrap: Option<usize>,
@@ -53,6 +57,9 @@ struct Equated {
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
+    if arguments.link.is_some() && !arguments.method.starts_with("irt-") {
+        return Err(BadInput(format!("--link is for irt-true and irt-observed, not for {}", arguments.method)));
+    }
     let progress = super::progress("equating");
     let equated = if let Some(method) = with_anchor(&arguments.method) {
         let (x, y) = joints(arguments)?;
@@ -149,10 +156,15 @@ fn by_model(arguments: &Arguments) -> Result<Equated, BadInput> {
     }
     let (x, y) = (covariance::calibration(&arguments.x, "x")?, covariance::calibration(&arguments.y, "y")?);
     let grid = Grid::new(61, 6.0);
-    let equate = |x: &[CalibratedItem], y: &[CalibratedItem]| match arguments.method.as_str() {
-        "irt-true" => Ok(irt_true_score(x, y)?.into_iter().map(|(_, y)| y).collect()),
-        "irt-observed" => irt_observed_score(x, y, &[(0.0, 1.0, 1.0)], &grid),
-        other => Err(Error::Model { what: format!("--method {other}: use irt-true or irt-observed") }),
+    let method = arguments.link.as_deref().map(super::link::method).transpose()?;
+    let equate = |x: &[CalibratedItem], y: &[CalibratedItem]| {
+        let linked = method.map(|method| on_scale_of(x, y, method)).transpose()?;
+        let x = linked.as_deref().unwrap_or(x);
+        match arguments.method.as_str() {
+            "irt-true" => Ok(irt_true_score(x, y)?.into_iter().map(|(_, y)| y).collect()),
+            "irt-observed" => irt_observed_score(x, y, &[(0.0, 1.0, 1.0)], &grid),
+            other => Err(Error::Model { what: format!("--method {other}: use irt-true or irt-observed") }),
+        }
     };
     let equivalents = equate(&x.items, &y.items).map_err(BadInput::from)?;
     let delta = match (&x.covariance, &y.covariance) {
@@ -162,6 +174,21 @@ fn by_model(arguments: &Arguments) -> Result<Equated, BadInput> {
         _ => None,
     };
     Ok(Equated { equivalents, delta, drawn: None })
+}
+
+/// The items of X on the scale of Y.
+fn on_scale_of(x: &[CalibratedItem], y: &[CalibratedItem], method: LinkMethod) -> Result<Vec<CalibratedItem>, Error> {
+    let common = |new: &CalibratedItem| {
+        let old = y.iter().find(|old| old.name == new.name)?;
+        Some((old.parameters.clone(), new.parameters.clone()))
+    };
+    let pairs: Vec<_> = x.iter().filter_map(common).collect();
+    let constants = link(&pairs, method, LinkSettings::default())?;
+    let moved = |item: &CalibratedItem| CalibratedItem {
+        parameters: item.parameters.on_scale(constants.scale, constants.shift),
+        ..item.clone()
+    };
+    Ok(x.iter().map(moved).collect())
 }
 
 /// A whole number in a cell.

@@ -2,7 +2,7 @@
 
 use documents::report::{AnalysisBody, AnalysisChart, AnalysisColumn, AnalysisSection, Imprint, TestAnalysis};
 use kernel::Language;
-use psychometrics::classical::{greatest_lower_bound, omega};
+use psychometrics::classical::{DecisionQuality, greatest_lower_bound, omega};
 use psychometrics::irt::Fit;
 use psychometrics::scores::empirical_reliability;
 use psychometrics::{Classical, Responses, Score};
@@ -16,6 +16,8 @@ pub struct Found<'a> {
     pub responses: &'a Responses,
     pub analysis: &'a Classical,
     pub fitted: &'a Fit,
+    /// Cut scores with the quality of decisions at them.
+    pub decisions: Option<(&'a [f64], &'a DecisionQuality)>,
     pub notes: &'a [Note],
 }
 
@@ -34,6 +36,9 @@ pub fn report(found: &Found, language: Language, title: Option<&str>, source: &s
     };
     add(words.test, "", AnalysisBody::Facts { pairs: facts(found, words) });
     add(words.distribution, "", charts(1, vec![charts::distribution(found, words)]));
+    if let Some((cuts, quality)) = found.decisions {
+        add(words.decisions, words.decisions_note, decisions(cuts, quality, words));
+    }
     add(words.precision, words.precision_note, charts(2, charts::information(found, words)));
     add(words.wright_map, words.map_note, charts(1, vec![charts::wright_map(found, words)]));
     add(words.items, "", items(found, words));
@@ -100,6 +105,28 @@ fn facts(found: &Found, words: &Words) -> Vec<(String, String)> {
         pair("AIC", number(Some(fitted.aic()), 1)),
         pair("BIC", number(Some(fitted.bic()), 1)),
     ]
+}
+
+fn decisions(cuts: &[f64], quality: &DecisionQuality, words: &Words) -> AnalysisBody {
+    let columns = vec![
+        AnalysisColumn::text(words.cut, 1),
+        AnalysisColumn::numbers(words.accuracy),
+        AnalysisColumn::numbers(words.consistency),
+        AnalysisColumn::numbers("κ"),
+    ];
+    let number = |value: Option<f64>| words.shown(value, 3);
+    let row = |(cut, (accuracy, consistency)): (&f64, &(f64, f64))| {
+        vec![
+            words.shown(Some(*cut), u32::from(cut.fract() != 0.0)),
+            number(Some(*accuracy)),
+            number(Some(*consistency)),
+            String::new(),
+        ]
+    };
+    let mut rows: Vec<Vec<String>> = cuts.iter().zip(&quality.at_cuts).map(row).collect();
+    let whole = [Some(quality.accuracy), Some(quality.consistency), quality.kappa].map(number);
+    rows.push(std::iter::once(words.all_levels.to_owned()).chain(whole).collect());
+    AnalysisBody::Table { columns, rows }
 }
 
 fn items(found: &Found, words: &Words) -> AnalysisBody {

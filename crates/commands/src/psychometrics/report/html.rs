@@ -41,7 +41,7 @@ pub fn page(report: &TestAnalysis) -> String {
         match &section.body {
             AnalysisBody::Facts { pairs } => facts(&mut out, pairs),
             AnalysisBody::Charts { columns, charts } => figures(&mut out, *columns, charts),
-            AnalysisBody::Table { columns, rows } => table(&mut out, columns, rows),
+            AnalysisBody::Table { columns, rows } => table(&mut out, &section.heading, columns, rows),
             AnalysisBody::Lines { lines } => {
                 out.push_str("<ul>");
                 for line in lines {
@@ -76,8 +76,9 @@ fn figures(out: &mut String, columns: usize, charts: &[AnalysisChart]) {
     out.push_str("</div>");
 }
 
-fn table(out: &mut String, columns: &[AnalysisColumn], rows: &[Vec<String>]) {
-    out.push_str("<div class=\"wide\" tabindex=\"0\"><table><thead><tr>");
+fn table(out: &mut String, name: &str, columns: &[AnalysisColumn], rows: &[Vec<String>]) {
+    let name = escaped(name);
+    let _ = write!(out, "<div class=\"wide\" role=\"region\" aria-label=\"{name}\" tabindex=\"0\"><table><thead><tr>");
     for column in columns {
         let class = if column.numbers { " class=\"n\"" } else { "" };
         let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", escaped(&column.head));

@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Title
     #[arg(long)]
     title: Option<String>,
+    /// Lowest totals of the levels above the first, for accuracy and consistency of decisions
+    #[arg(long, value_name = "POINTS", value_delimiter = ',')]
+    cuts: Vec<f64>,
     /// The page; the PDF stands beside it under the same name with .pdf
     #[arg(long, value_name = "REPORT.HTML")]
     out: PathBuf,
@@ -49,6 +52,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     let refused = |error: psychometrics::Error| BadInput(error.to_string());
     let progress = super::progress("analysing items");
     let analysis = classical(&data.responses, &ClassicalSettings::default()).map_err(refused)?;
+    let decisions = super::ctt::decisions(&arguments.cuts, &analysis, &data.responses)?;
+    let decisions = decisions.as_ref().map(|quality| (arguments.cuts.as_slice(), quality));
     progress.set_message("calibrating");
     let mut settings = FitSettings { standard_errors: true, ..FitSettings::default() };
     if models.contains(&Model::ThreePl) || models.contains(&Model::FourPl) {
@@ -62,7 +67,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     let fitted = psychometrics::fit(&data.responses, &models, &settings).map_err(refused)?;
     progress.set_message("writing");
     let source = arguments.data.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let found = Found { responses: &data.responses, analysis: &analysis, fitted: &fitted, notes: &data.notes };
+    let found =
+        Found { responses: &data.responses, analysis: &analysis, fitted: &fitted, decisions, notes: &data.notes };
     let report = content::report(&found, language, arguments.title.as_deref(), &source);
     let pdf = pdf(&report)?;
     output::write(&arguments.out, html::page(&report).as_bytes())?;

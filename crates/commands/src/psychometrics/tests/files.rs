@@ -134,9 +134,11 @@ fn the_report_speaks_three_languages() {
     run(&["simulate", "--items", text(&truth), "--persons", "300", "--out", text(&data)]).unwrap();
     for (language, word) in [("kk", "Қатысушылар"), ("ru", "Участники"), ("en", "Persons")] {
         let out = folder.join(format!("{language}.html"));
-        run(&["report", "--language", language, "--title", "A < B", "--out", text(&out), text(&data)]).unwrap();
+        run(&["report", "--language", language, "--title", "A < B", "--cuts", "2,3", "--out", text(&out), text(&data)])
+            .unwrap();
         let page = fs::read_to_string(&out).unwrap();
         assert!(page.contains(&format!("<html lang=\"{language}\">")) && page.contains(word));
+        assert!(page.contains("Livingston") && page.contains("κ"));
         assert!(page.contains("<h1>A &lt; B</h1>") && !page.contains("src=") && !page.contains("href="));
         // One chart of every item, the map, the distribution, information and error, curves of up to five items.
         assert_eq!(page.matches("<svg").count(), 4 + 1 + 1 + 2 + 1);

@@ -60,6 +60,23 @@ fn a_link_knows_its_errors() {
         .unwrap();
     let (linked, errors) = (column(&table, "equivalent"), column(&table, "se"));
     assert!(linked[6] > 5.0 && errors[6] > 0.0 && errors[6] < 1.0, "{linked:?} {errors:?}");
+    // The same in one step, with the error of the link.
+    let at_once = [
+        "equate",
+        "--method",
+        "irt-observed",
+        "--link",
+        "stocking-lord",
+        "--out",
+        text(&table),
+        text(&new),
+        text(&old),
+    ];
+    run(&at_once).unwrap();
+    for (score, (now, before)) in column(&table, "equivalent").iter().zip(&linked).enumerate().skip(2).take(8) {
+        assert!((now - before).abs() < 1e-6, "{score}: {now} {before}");
+    }
+    assert!(column(&table, "se")[6] > 0.0 && column(&table, "se")[6] < 1.0);
     fs::remove_file(folder.join("new").join("covariance.csv")).unwrap();
     let wrong = run(&line).unwrap_err().0;
     assert!(wrong.contains("covariance.csv"), "{wrong}");
