@@ -97,7 +97,7 @@ fn progress(text: &'static str) -> indicatif::ProgressBar {
 
 /// How much of a large file is read; hidden for small ones and elsewhere than on a terminal.
 fn progress_of_bytes(bytes: u64) -> indicatif::ProgressBar {
-    const LARGE: u64 = 4 << 20;
+    const LARGE: u64 = 1 << 20;
     if bytes < LARGE || !std::io::stderr().is_terminal() {
         return indicatif::ProgressBar::hidden();
     }

@@ -22,6 +22,7 @@ mod options;
 pub(crate) mod pairs;
 mod reliability;
 mod subtests;
+mod sums;
 
 pub use beta_binomial::{DecisionQuality, TrueScores, decision_quality};
 pub use bound::{GreatestLowerBound, greatest_lower_bound};
@@ -40,6 +41,7 @@ use crate::math::{normal_density, normal_quantile};
 use crate::ranks::quantile;
 use crate::{Cell, Error, MissingTreatment, Responses};
 use pairs::PairSums;
+use sums::{Mean, Moments, WeightedPairs, effective_number};
 
 /// Choices of [`classical`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -219,12 +221,6 @@ pub fn classical(responses: &Responses, settings: &ClassicalSettings) -> Result<
     Ok(Classical { test, items: statistics, options, totals, groups, curves: all_curves, covariance: matrix })
 }
 
-/// Kish's effective number of persons; their number when the weights are alike.
-fn effective_number(weights: &[f64]) -> f64 {
-    let (sum, square) = weights.iter().fold((0.0, 0.0), |(sum, square), w| (sum + w, square + w * w));
-    if square > 0.0 { sum * sum / square } else { 0.0 }
-}
-
 /// Totals at or below `low` and at or above `high` form the groups of 27 %.
 struct ExtremeGroups {
     low: f64,
@@ -328,91 +324,6 @@ fn polyserial(score_counts: &[usize], r: Option<f64>) -> Option<f64> {
     r.filter(|_| densities > 0.0).map(|r| r * square.sqrt() / densities)
 }
 
-/// A weighted mean.
-#[derive(Default)]
-struct Mean {
-    weight: f64,
-    sum: f64,
-}
-
-impl Mean {
-    fn add(&mut self, value: f64, weight: f64) {
-        self.weight += weight;
-        self.sum += weight * value;
-    }
-
-    fn value(&self) -> Option<f64> {
-        (self.weight > 0.0).then(|| self.sum / self.weight)
-    }
-}
-
-/// Weighted sums for one correlation. Scores are small whole numbers, so the sums are exact without weights.
-#[derive(Default)]
-struct WeightedPairs {
-    n: f64,
-    x: f64,
-    y: f64,
-    xx: f64,
-    yy: f64,
-    xy: f64,
-}
-
-impl WeightedPairs {
-    fn add(&mut self, x: f64, y: f64, weight: f64) {
-        self.n += weight;
-        self.x += weight * x;
-        self.y += weight * y;
-        self.xx += weight * x * x;
-        self.yy += weight * y * y;
-        self.xy += weight * x * y;
-    }
-
-    fn mean_x(&self) -> Option<f64> {
-        (self.n > 0.0).then(|| self.x / self.n)
-    }
-
-    /// n sum xx - (sum x)^2, zero when it is only rounding.
-    fn spread(&self, square: f64, sum: f64) -> f64 {
-        let spread = self.n * square - sum * sum;
-        if spread <= 1e-12 * self.n * square { 0.0 } else { spread }
-    }
-
-    fn sd_x(&self) -> Option<f64> {
-        (self.n > 1.0).then(|| (self.spread(self.xx, self.x) / (self.n * (self.n - 1.0))).sqrt())
-    }
-
-    fn correlation(&self) -> Option<f64> {
-        let (xx, yy) = (self.spread(self.xx, self.x), self.spread(self.yy, self.y));
-        let xy = self.n * self.xy - self.x * self.y;
-        (xx > 0.0 && yy > 0.0).then(|| (xy / xx.sqrt() / yy.sqrt()).clamp(-1.0, 1.0))
-    }
-}
-
-/// Mean, spread and skewness of totals.
-struct Moments {
-    mean: f64,
-    sd: Option<f64>,
-    skewness: Option<f64>,
-}
-
-impl Moments {
-    fn new(values: &[f64], weights: &[f64]) -> Self {
-        let n: f64 = weights.iter().sum();
-        if n <= 0.0 {
-            return Self { mean: 0.0, sd: None, skewness: None };
-        }
-        let mean = values.iter().zip(weights).map(|(v, w)| v * w).sum::<f64>() / n;
-        let power = |k: i32| values.iter().zip(weights).map(|(v, w)| w * (v - mean).powi(k)).sum::<f64>();
-        let (second, third) = (power(2), power(3));
-        let spread = second / n;
-        Self {
-            mean,
-            sd: (n > 1.0).then(|| (second / (n - 1.0)).sqrt()),
-            skewness: (spread > 0.0).then(|| third / n / (spread * spread.sqrt())),
-        }
-    }
-}
-
 fn covariances(sums: &[PairSums], items: usize) -> Option<Vec<f64>> {
     let mut matrix = vec![0.0; items * items];
     let mut next = sums.iter();
@@ -424,15 +335,6 @@ fn covariances(sums: &[PairSums], items: usize) -> Option<Vec<f64>> {
         }
     }
     Some(matrix)
-}
-
-/// Pearson's correlation of two weighted columns.
-fn weighted_correlation(x: &[f64], y: &[f64], weights: &[f64]) -> Option<f64> {
-    let mut pairs = WeightedPairs::default();
-    for ((x, y), weight) in x.iter().zip(y).zip(weights) {
-        pairs.add(*x, *y, *weight);
-    }
-    pairs.correlation()
 }
 
 /// A correlation of two subtests corrected for their unreliability: `r / sqrt(rel_x rel_y)` (Spearman 1904).

@@ -1,6 +1,7 @@
 //! Options of choice items: who chose what.
 
-use super::{Data, ExtremeGroups, Mean, WeightedPairs};
+use super::sums::{Mean, WeightedPairs};
+use super::{Data, ExtremeGroups};
 use crate::{Cell, Responses};
 
 /// One option of one item. Shares and means are among the persons to whom the item was presented and who

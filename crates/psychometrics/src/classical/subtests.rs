@@ -1,7 +1,8 @@
 //! Parts of a test: reliability of each and correlations between them.
 
 use super::reliability::reliability;
-use super::{Data, Moments, covariances, disattenuated_correlation, pairs, weighted_correlation};
+use super::sums::{Moments, weighted_correlation};
+use super::{Data, covariances, disattenuated_correlation, pairs};
 use crate::{Error, MissingTreatment, Responses};
 
 /// One subtest.

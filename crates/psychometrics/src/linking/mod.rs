@@ -6,10 +6,13 @@
 //! Sources: Loyd and Hoover (1980) for mean-mean; Marco (1977) for mean-sigma; Haebara (1980); Stocking and Lord
 //! (1983); Kolen and Brennan (2014, ch. 6) for the notation; Huynh and Meyer (2010) for the robust z.
 
+mod calibration;
 mod chain;
 
-pub use chain::{Calibration, Chain, Placed, bootstrap, chain, values};
-pub(crate) use chain::{seeds, with_values};
+pub(crate) use calibration::with_values;
+pub use calibration::{Calibration, values};
+pub(crate) use chain::seeds;
+pub use chain::{Chain, Placed, bootstrap, chain};
 
 use crate::Error;
 use crate::irt::{Curve, Grid, ItemParameters};
