@@ -1,12 +1,17 @@
 //! Conditional maximum likelihood for the Rasch and partial credit models (Andersen 1972; Fischer and Ponocny 1994).
 //!
 //! Sum scores are sufficient for persons, so that items are estimated without any latent distribution. The
-//! elementary symmetric functions come from the summation algorithm, which adds positive terms only.
+//! elementary symmetric functions come from the summation algorithm, which adds positive terms only. Persons who
+//! answered other items have symmetric functions of their own, and the conditional likelihoods multiply.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 
 use crate::irt::ItemParameters;
 use crate::linalg::Cholesky;
 use crate::math::{exp, ln};
-use crate::{Error, MissingCounts, MissingTreatment, Responses};
+use crate::{Error, ItemColumn, MissingTreatment, Responses};
 
 /// Conditional estimates.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,47 +20,65 @@ pub struct ConditionalFit {
     pub items: Vec<ItemParameters>,
     /// Standard errors of the intercepts `d_1..d_K` per item, under that restriction.
     pub standard_errors: Vec<Vec<f64>>,
-    /// Conditional log-likelihood.
+    /// Conditional log-likelihood: the sum over persons of ln P(answers | sum, items answered).
     pub log_likelihood: f64,
     /// Free parameters.
     pub parameters: usize,
     /// Newton steps.
     pub iterations: usize,
+    /// Weight of persons who tell something about the items: those with neither no nor all points.
+    pub persons: f64,
+    /// Persons left out because they have no or all points on what they answered, by position.
+    pub extreme: Vec<usize>,
 }
 
-/// Estimates a complete Rasch (or partial credit) data set.
+/// Persons who answered the same items.
+#[derive(Debug, Clone, PartialEq)]
+struct Set {
+    items: Vec<usize>,
+    /// Weight of persons by sum of points.
+    sums: Vec<f64>,
+}
+
+/// Estimates a Rasch (or partial credit) data set, complete or not: a person counts with the items that `treatment`
+/// leaves them, given the sum over these (Fischer 1981; Molenaar 1995, ch. 3.4 of Fischer and Molenaar).
+///
+/// Cost: sets of items answered x items squared x largest sum, at every Newton step.
 ///
 /// # Errors
-/// Persons without a score on every item (calibrate with `fit` instead), items answered alike or with an empty
-/// score, failure to converge.
-pub fn conditional_rasch(responses: &Responses) -> Result<ConditionalFit, Error> {
+/// Fewer than two items, scores that nobody with a middling sum has, sets of items that no such person links (named),
+/// failure to converge.
+pub fn conditional_rasch(responses: &Responses, treatment: MissingTreatment) -> Result<ConditionalFit, Error> {
     let items = responses.items();
     if items.len() < 2 {
         return Err(Error::Empty { what: "items" });
     }
-    let treatment = MissingTreatment { skipped: MissingCounts::Zero, not_reached: MissingCounts::Zero };
     let tops: Vec<usize> = items.iter().map(|item| usize::from(item.max)).collect();
     let mut counts: Vec<Vec<f64>> = tops.iter().map(|top| vec![0.0; top + 1]).collect();
-    let max: usize = tops.iter().sum();
-    let mut sums = vec![0.0; max + 1];
+    let mut known: BTreeMap<Vec<usize>, Vec<f64>> = BTreeMap::new();
+    let mut extreme = Vec::new();
+    let mut persons = 0.0;
     for person in 0..responses.persons() {
-        let row: Vec<(usize, u8)> =
-            responses.of_person(person).filter_map(|(item, cell)| Some((item, treatment.apply(cell)?))).collect();
-        if row.len() != items.len() {
-            return Err(Error::Model {
-                what: format!(
-                    "person {person} has no score on some item; conditional estimation here needs complete data, use fit"
-                ),
-            });
-        }
-        let sum: usize = row.iter().map(|(_, score)| usize::from(*score)).sum();
-        if sum == 0 || sum == max {
+        let weight = responses.weights().map_or(1.0, |weights| weights[person]);
+        let (set, scores): (Vec<usize>, Vec<u8>) =
+            responses.of_person(person).filter_map(|(item, cell)| Some((item, treatment.apply(cell)?))).unzip();
+        if set.is_empty() {
             continue;
         }
-        sums[sum] += 1.0;
-        for (item, score) in row {
-            counts[item][usize::from(score)] += 1.0;
+        let sum: usize = scores.iter().map(|score| usize::from(*score)).sum();
+        let max: usize = set.iter().map(|item| tops[*item]).sum();
+        if sum == 0 || sum == max {
+            extreme.push(person);
+            continue;
         }
+        if weight <= 0.0 {
+            continue;
+        }
+        for (item, score) in set.iter().zip(scores) {
+            counts[*item][usize::from(score)] += weight;
+        }
+        persons += weight;
+        known.entry(set).or_insert_with(|| vec![0.0; max + 1])[sum] += weight;
     }
     for (item, counts) in items.iter().zip(&counts) {
         if let Some(empty) = counts.iter().position(|c| *c == 0.0) {
@@ -67,6 +90,8 @@ pub fn conditional_rasch(responses: &Responses) -> Result<ConditionalFit, Error>
             });
         }
     }
+    let sets: Vec<Set> = known.into_iter().map(|(items, sums)| Set { items, sums }).collect();
+    check_connected(&sets, items)?;
     // Intercepts d_1..d_K of every item; the last of the last item follows from the restriction that the
     // intercepts of the highest scores add to 0, which centres the step difficulties.
     let places: Vec<usize> = tops
@@ -86,7 +111,7 @@ pub fn conditional_rasch(responses: &Responses) -> Result<ConditionalFit, Error>
         }
     }
     centre(&mut at, &places, &tops);
-    let mut state = evaluate(&at, &places, &tops, &counts, &sums);
+    let mut state = evaluate(&at, &places, &tops, &counts, &sets);
     for iterations in 1..=100 {
         let (value, gradient, information) = &state;
         let (g, h) = restricted(gradient, information, &places, &tops);
@@ -97,7 +122,8 @@ pub fn conditional_rasch(responses: &Responses) -> Result<ConditionalFit, Error>
         let gain: f64 = step.iter().zip(&g).map(|(s, g)| s * g).sum();
         if gain < 1e-14 * value.abs().max(1.0) {
             let covariance = factor.inverse();
-            return Ok(finished(&at, &places, &tops, *value, &covariance, iterations));
+            let fit = finished(&at, &places, &tops, *value, &covariance, iterations);
+            return Ok(ConditionalFit { persons, extreme, ..fit });
         }
         let mut scale = 1.0;
         loop {
@@ -106,7 +132,7 @@ pub fn conditional_rasch(responses: &Responses) -> Result<ConditionalFit, Error>
                 *x += scale * s;
             }
             restore(&mut tried, &places, &tops);
-            let next = evaluate(&tried, &places, &tops, &counts, &sums);
+            let next = evaluate(&tried, &places, &tops, &counts, &sets);
             if next.0 >= value - 1e-12 * value.abs() || scale < 1e-6 {
                 at = tried;
                 state = next;
@@ -160,14 +186,46 @@ fn restricted(gradient: &[f64], information: &[f64], places: &[usize], tops: &[u
 
 type State = (f64, Vec<f64>, Vec<f64>);
 
+/// Items that no person with a middling sum links have no common scale.
+fn check_connected(sets: &[Set], items: &[ItemColumn]) -> Result<(), Error> {
+    let mut part: Vec<usize> = (0..items.len()).collect();
+    loop {
+        let before = part.clone();
+        for set in sets {
+            let least = set.items.iter().map(|item| part[*item]).min().unwrap_or(0);
+            set.items.iter().for_each(|item| part[*item] = least);
+        }
+        if part == before {
+            break;
+        }
+    }
+    if part.iter().all(|p| *p == 0) {
+        return Ok(());
+    }
+    let mut roots = part.clone();
+    roots.sort_unstable();
+    roots.dedup();
+    let names = |root: &usize| -> String {
+        let of_part: Vec<&str> =
+            items.iter().zip(&part).filter(|(_, p)| *p == root).map(|(item, _)| item.name.as_str()).collect();
+        format!("{{{}}}", of_part.join(", "))
+    };
+    let sets: Vec<String> = roots.iter().map(names).collect();
+    Err(Error::Model {
+        what: format!(
+            "the design is not connected: no person links the sets of items {}; calibrate each set by itself or use fit, which links them by the latent distribution",
+            sets.join(", ")
+        ),
+    })
+}
+
 /// Conditional log-likelihood, gradient and information over all intercepts.
-fn evaluate(at: &[f64], places: &[usize], tops: &[usize], counts: &[Vec<f64>], sums: &[f64]) -> State {
+fn evaluate(at: &[f64], places: &[usize], tops: &[usize], counts: &[Vec<f64>], sets: &[Set]) -> State {
     let epsilon: Vec<Vec<f64>> = places
         .iter()
         .zip(tops)
         .map(|(place, top)| std::iter::once(1.0).chain((1..=*top).map(|k| exp(at[place + k - 1]))).collect())
         .collect();
-    let gamma = symmetric(&epsilon, &[]);
     let mut value = 0.0;
     let mut gradient = vec![0.0; at.len()];
     for (i, counts) in counts.iter().enumerate() {
@@ -176,29 +234,50 @@ fn evaluate(at: &[f64], places: &[usize], tops: &[usize], counts: &[Vec<f64>], s
             gradient[places[i] + k - 1] += counts[k];
         }
     }
-    for (n, gamma) in sums.iter().zip(&gamma).filter(|(n, _)| **n > 0.0) {
-        value -= n * ln(*gamma);
-    }
     let total = at.len();
     let mut information = vec![0.0; total * total];
+    let parts: Vec<State> = sets.par_iter().map(|set| of_set(set, &epsilon, tops)).collect();
+    for (set, (taken, slope, inner)) in sets.iter().zip(parts) {
+        let own: Vec<usize> = set.items.iter().flat_map(|i| places[*i]..places[*i] + tops[*i]).collect();
+        value -= taken;
+        for (x, place) in own.iter().enumerate() {
+            gradient[*place] -= slope[x];
+            for (y, other) in own.iter().enumerate() {
+                information[place * total + other] += inner[x * own.len() + y];
+            }
+        }
+    }
+    (value, gradient, information)
+}
+
+/// Of one set of items: `sum of n_r ln gamma_r`, its gradient and its second derivatives over the intercepts of the
+/// set's items, in order.
+fn of_set(set: &Set, epsilon: &[Vec<f64>], tops: &[usize]) -> State {
+    let epsilon: Vec<&Vec<f64>> = set.items.iter().map(|item| &epsilon[*item]).collect();
+    let tops: Vec<usize> = set.items.iter().map(|item| tops[*item]).collect();
+    let gamma = symmetric(&epsilon, &[]);
+    let sums = &set.sums;
+    let value = sums.iter().zip(&gamma).filter(|(n, _)| **n > 0.0).map(|(n, gamma)| n * ln(*gamma)).sum();
     // P(item i has k | sum r) for every r, then pairs.
-    let mut single: Vec<Vec<f64>> = Vec::with_capacity(total);
-    for i in 0..tops.len() {
+    let mut single: Vec<Vec<f64>> = Vec::new();
+    let mut first = Vec::with_capacity(tops.len());
+    for (i, top) in tops.iter().enumerate() {
         let rest = symmetric(&epsilon, &[i]);
-        for k in 1..=tops[i] {
+        first.push(single.len());
+        for k in 1..=*top {
             let p = |r: usize| if r >= k && r - k < rest.len() { epsilon[i][k] * rest[r - k] / gamma[r] } else { 0.0 };
             single.push((0..sums.len()).map(p).collect());
         }
     }
-    for (x, p) in single.iter().enumerate() {
-        gradient[x] -= sums.iter().zip(p).map(|(n, p)| n * p).sum::<f64>();
-    }
+    let total = single.len();
+    let gradient = single.iter().map(|p| sums.iter().zip(p).map(|(n, p)| n * p).sum::<f64>()).collect();
+    let mut information = vec![0.0; total * total];
     for i in 0..tops.len() {
         for j in 0..=i {
             let rest = symmetric(&epsilon, &[i, j]);
             for k in 1..=tops[i] {
                 for l in 1..=tops[j] {
-                    let (x, y) = (places[i] + k - 1, places[j] + l - 1);
+                    let (x, y) = (first[i] + k - 1, first[j] + l - 1);
                     let joint = |r: usize| {
                         if i == j {
                             return if k == l { single[x][r] } else { 0.0 };
@@ -223,7 +302,7 @@ fn evaluate(at: &[f64], places: &[usize], tops: &[usize], counts: &[Vec<f64>], s
 }
 
 /// Elementary symmetric functions of all items but those left out, by sum score.
-fn symmetric(epsilon: &[Vec<f64>], left_out: &[usize]) -> Vec<f64> {
+fn symmetric(epsilon: &[&Vec<f64>], left_out: &[usize]) -> Vec<f64> {
     let mut gamma = vec![1.0];
     for (_, item) in epsilon.iter().enumerate().filter(|(i, _)| !left_out.contains(i)) {
         let mut next = vec![0.0; gamma.len() + item.len() - 1];
@@ -271,5 +350,7 @@ fn finished(
         log_likelihood,
         parameters: free,
         iterations,
+        persons: 0.0,
+        extreme: Vec::new(),
     }
 }

@@ -27,16 +27,16 @@
 //! | [`mod@classical`] | facility, discrimination, distractors, curves, reliability and its bounds, decisions at cut scores, flags |
 //! | [`irt`] | models, calibration, standard errors, information |
 //! | [`scores`] | EAP, MAP, ML, WLE, EAP from sum scores |
-//! | [`fit_statistics`] | S-X2, infit and outfit, Q3, M2, lz |
+//! | [`fit_statistics`] | S-X2, infit and outfit, Q3, local dependence, M2, lz, data of plots |
 //! | [`dif`] | Mantel-Haenszel, logistic regression, SIBTEST, likelihood ratio, Wald |
 //! | [`linking`], [`equating`] | one scale, comparable points |
+//! | [`facets`] | many-facet Rasch: raters and criteria |
 //! | [`conditional`] | conditional maximum likelihood for Rasch and partial credit |
 //! | [`conditioning`] | latent regression and plausible values |
 //! | [`levels`] | cut scores, probabilities of levels, reported scale, standard setting |
 //! | [`simulation`] | responses of known persons to known items |
 //!
-//! What is not there yet is listed at the end of `docs/psychometrics.md`: among others many-facet models,
-//! empirical-histogram latent distributions.
+//! What is not there yet is listed at the end of `docs/psychometrics.md`.
 //!
 //! # Invariants
 //! - No input or output, no clock, no randomness of its own: the same input gives the same bytes on every run,
@@ -54,6 +54,7 @@ pub mod conditioning;
 pub mod dif;
 pub mod equating;
 mod error;
+pub mod facets;
 pub mod fit_statistics;
 pub mod irt;
 pub mod levels;

@@ -226,6 +226,26 @@ impl Responses {
         self.choices.is_some()
     }
 
+    /// Persons whose row repeats that of an earlier person who answered at least `least` items, with that person: a sign
+    /// of a file read twice, or of copying. With few items equal rows are common and mean nothing.
+    pub fn repeated_rows(&self, least: usize) -> Vec<(usize, usize)> {
+        let mut first: BTreeMap<(u32, &[u8]), usize> = BTreeMap::new();
+        let mut repeated = Vec::new();
+        for person in 0..self.persons() {
+            let (items, cells) = self.raw(person);
+            if items.len() < least {
+                continue;
+            }
+            match first.entry((self.booklet_of[person], cells)) {
+                std::collections::btree_map::Entry::Vacant(place) => {
+                    place.insert(person);
+                }
+                std::collections::btree_map::Entry::Occupied(earlier) => repeated.push((person, *earlier.get())),
+            }
+        }
+        repeated
+    }
+
     /// Adds a weight per person (how many persons of the population each stands for).
     ///
     /// # Errors

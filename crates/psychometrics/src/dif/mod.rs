@@ -8,7 +8,7 @@ mod logistic;
 mod mantel_haenszel;
 mod sibtest;
 
-pub use irt::{IrtDif, IrtDifResult, IrtDifSettings, IrtDifTest, irt_dif};
+pub use irt::{GroupsDif, GroupsDifResult, IrtDif, IrtDifResult, IrtDifSettings, IrtDifTest, irt_dif, irt_dif_groups};
 pub use logistic::{LogisticDif, logistic_dif};
 pub use mantel_haenszel::{EtsClass, MantelHaenszel, mantel_haenszel};
 pub use sibtest::{Sibtest, sibtest};

@@ -109,8 +109,7 @@ pub fn m2(fit: &Fit, responses: &Responses, treatment: MissingTreatment) -> Opti
 }
 
 fn moments_at(fit: &Fit, free: &[f64]) -> (Vec<f64>, Vec<Conditional>) {
-    let (mean, sd) = fit.problem.latent_moments(free)[0];
-    let weights = fit.grid.log_normal_weights(mean, sd).into_iter().map(exp).collect();
+    let weights = fit.problem.latent_weights(free, 0).into_iter().map(exp).collect();
     let mut curves = Vec::new();
     let flats = fit.problem.flats(free);
     let conditional = fit

@@ -7,13 +7,18 @@ use crate::{CalibratedItem, MissingTreatment, Responses};
 /// Person fit of one person; strongly negative values say that the pattern is unlikely.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PersonFit {
-    /// Standardised log-likelihood.
+    /// Standardised log-likelihood (Drasgow, Levine and Williams 1985).
     pub lz: f64,
-    /// The same corrected for the estimation of ability by WLE (Snijders 2001); dichotomous items only.
+    /// The same corrected for the estimation of ability by WLE (Snijders 2001; any number of categories: Sinharay
+    /// 2016, eq. 8-13); `None` where the items tell nothing about ability.
     pub lz_star: Option<f64>,
 }
 
 /// Person fit at the abilities given (WLE for `lz_star`), by person; `None` without ability or variation.
+///
+/// With `w = ln P` and `r = P' / P` per category, WLE solves `r0 + sum (x - P) r = 0` where `r0 = J / 2I` and
+/// `J = sum P' P'' / P`. Then `c = sum P' w / sum P' r` and
+/// `lz* = (sum (x - P) w + c r0) / sqrt(sum variance of (w - c r))`.
 pub fn person_fit(
     responses: &Responses,
     items: &[CalibratedItem],
@@ -23,55 +28,45 @@ pub fn person_fit(
     let mut curves = Vec::new();
     let mut one = |person: usize, theta: f64| {
         let (presented, cells) = responses.raw(person);
-        let (mut log, mut expected, mut variance) = (0.0, 0.0, 0.0);
-        // Of dichotomous items: P, P', P'', and w = ln(P / Q).
-        let mut dichotomous = Some(Vec::new());
+        let (mut away, mut variance, mut top, mut information, mut bias) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        // Per category of the items answered: P, w, r; and where each item ends.
+        let mut categories: Vec<[f64; 3]> = Vec::new();
+        let mut ends = Vec::new();
         for (item, cell) in presented.iter().zip(cells) {
             let Some(score) = treatment.apply(decode(*cell)) else { continue };
             let item = &items[*item as usize];
             item.parameters.curves(theta, &mut curves);
-            let logs: Vec<f64> = curves.iter().map(|c| ln(c.p.max(1e-300))).collect();
-            let mean: f64 = curves.iter().zip(&logs).map(|(c, l)| c.p * l).sum();
-            let square: f64 = curves.iter().zip(&logs).map(|(c, l)| c.p * l * l).sum();
-            let category = item.category(score);
-            log += logs[category];
-            expected += mean;
-            variance += square - mean * mean;
-            if curves.len() != 2 {
-                dichotomous = None;
+            let start = categories.len();
+            for curve in &curves {
+                let p = curve.p.max(1e-300);
+                categories.push([curve.p, ln(p), curve.first / p]);
+                top += curve.first * ln(p);
+                information += curve.first * curve.first / p;
+                bias += curve.first * curve.second / p;
             }
-            if let Some(list) = &mut dichotomous {
-                list.push((category as f64, curves[1], logs[1] - logs[0]));
-            }
+            let (mean, spread) = moments(categories[start..].iter().map(|[p, w, _]| (*p, *w)));
+            away += categories[start + item.category(score)][1] - mean;
+            variance += spread;
+            ends.push(start..categories.len());
         }
         if variance <= 0.0 {
             return None;
         }
-        let lz = (log - expected) / variance.sqrt();
-        let lz_star = dichotomous.and_then(|list| {
-            let (mut w_sum, mut top, mut bottom, mut information, mut bias) = (0.0, 0.0, 0.0, 0.0, 0.0);
-            for (x, curve, w) in &list {
-                let spread = curve.p * (1.0 - curve.p);
-                let r = curve.first / spread;
-                w_sum += (x - curve.p) * w;
-                top += curve.first * w;
-                bottom += curve.first * r;
-                information += curve.first * curve.first / spread;
-                bias += curve.first * curve.second / spread;
-            }
-            let c = top / bottom;
-            let r0 = bias / (2.0 * information);
-            let corrected: f64 = list
-                .iter()
-                .map(|(_, curve, w)| {
-                    let spread = curve.p * (1.0 - curve.p);
-                    let w = w - c * curve.first / spread;
-                    w * w * spread
-                })
-                .sum();
-            (corrected > 0.0).then(|| (w_sum + c * r0) / corrected.sqrt())
-        });
-        Some(PersonFit { lz, lz_star })
+        let corrected = |c: f64| -> f64 {
+            ends.iter().map(|item| moments(categories[item.clone()].iter().map(|[p, w, r]| (*p, w - c * r))).1).sum()
+        };
+        let lz_star =
+            (information > 0.0).then(|| (top / information, bias / (2.0 * information))).and_then(|(c, r0)| {
+                let variance = corrected(c);
+                (variance > 0.0).then(|| (away + c * r0) / variance.sqrt())
+            });
+        Some(PersonFit { lz: away / variance.sqrt(), lz_star })
     };
     thetas.iter().enumerate().map(|(person, theta)| theta.and_then(|theta| one(person, theta))).collect()
+}
+
+/// Mean and variance of a quantity with probabilities.
+fn moments(values: impl Iterator<Item = (f64, f64)> + Clone) -> (f64, f64) {
+    let mean: f64 = values.clone().map(|(p, x)| p * x).sum();
+    (mean, values.map(|(p, x)| p * (x - mean) * (x - mean)).sum())
 }

@@ -103,19 +103,26 @@ pub fn mean_squares(
         s.kurtosis += r.fourth / (r.variance * r.variance);
         s.spread += r.fourth - r.variance * r.variance;
     });
-    let standard = |mean_square: f64, q: f64| {
-        if q > 0.0 { (libm::cbrt(mean_square) - 1.0) * 3.0 / q + q / 3.0 } else { 0.0 }
-    };
     sums.iter()
         .map(|s| {
             (s.n > 0.0).then(|| {
                 let (infit, outfit) = (s.square / s.variance, s.ratio / s.n);
                 let infit_q = s.spread.max(0.0).sqrt() / s.variance;
                 let outfit_q = (s.kurtosis / (s.n * s.n) - 1.0 / s.n).max(0.0).sqrt();
-                MeanSquares { infit, infit_z: standard(infit, infit_q), outfit, outfit_z: standard(outfit, outfit_q) }
+                MeanSquares {
+                    infit,
+                    infit_z: cube_root_z(infit, infit_q),
+                    outfit,
+                    outfit_z: cube_root_z(outfit, outfit_q),
+                }
             })
         })
         .collect()
+}
+
+/// A mean square with standard deviation `q` as a standard normal (Wilson and Hilferty; Wright and Masters 1982, p. 101).
+pub(crate) fn cube_root_z(mean_square: f64, q: f64) -> f64 {
+    if q > 0.0 { (libm::cbrt(mean_square) - 1.0) * 3.0 / q + q / 3.0 } else { 0.0 }
 }
 
 /// Yen's Q3: correlations of residuals between items, row after row; `None` where a pair has no variation.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::rmsea;
 use crate::irt::{Fit, Grid};
-use crate::math::{chi_square_upper, exp};
+use crate::math::chi_square_upper;
 use crate::{MissingTreatment, Responses};
 
 /// S-X2 of one item.
@@ -44,9 +44,10 @@ const LEAST: f64 = 1.0;
 /// S-X2 of every item on the persons with a score on every item; `None` when there are fewer than two such persons
 /// or several groups.
 ///
-/// Scores are category numbers. Dichotomous items: rows of one person, then rows with a cell expected below 1, are
-/// joined with their neighbour of fewer persons, as mirt does. More categories: small cells are joined with a
-/// neighbouring category of the same row; mirt 1.47 joins otherwise, so its values differ there.
+/// Scores are category numbers. Small cells are joined as mirt 1.47 joins them, so that values compare: sums at which
+/// some category cannot occur go to the next possible sum; rows of one person go to the next; in rows that held an
+/// expected cell below 1 the smallest category goes to its smaller neighbour until all are at least 1; rare last
+/// categories go to the one before; and rows that still hold a cell below 1 go to their neighbour of fewer persons.
 pub fn s_x2(fit: &Fit, responses: &Responses, treatment: MissingTreatment) -> Option<Vec<ItemFit>> {
     if fit.latent.len() > 1 {
         return None;
@@ -56,9 +57,7 @@ pub fn s_x2(fit: &Fit, responses: &Responses, treatment: MissingTreatment) -> Op
         return None;
     }
     let items = fit.calibrated(responses);
-    let latent = &fit.latent[0];
-    let weights: Vec<f64> =
-        fit.grid.log_normal_weights(latent.mean.value, latent.variance.value.sqrt()).into_iter().map(exp).collect();
+    let weights = fit.latent_weights(0);
     let curves = category_curves(fit, &fit.grid);
     let whole = sums_without(&curves, None);
     let top = whole[0].len() - 1;
@@ -84,7 +83,7 @@ pub fn s_x2(fit: &Fit, responses: &Responses, treatment: MissingTreatment) -> Op
         }
         table.remove(top);
         table.remove(0);
-        let table = joined(table);
+        let table = joined(table, categories - 2);
         let mut x = 0.0;
         let mut cells: i64 = 0;
         for (o, e) in table.iter().flat_map(|row| row.observed.iter().zip(&row.expected)).filter(|(_, e)| **e > 0.0) {
@@ -137,28 +136,30 @@ fn sums_without(curves: &[Vec<Vec<f64>>], left_out: Option<usize>) -> Vec<Vec<f6
         .collect()
 }
 
-fn joined(table: Vec<Row>) -> Vec<Row> {
-    let mut table: Vec<Row> = table.into_iter().filter(|row| row.persons() > 0.0).collect();
-    // Rows of a single person go to the next row, the last one to the row before.
-    let mut place = 0;
-    while place + 1 < table.len() {
-        if table[place].persons() == 1.0 {
-            let row = table.remove(place);
-            table[place].join(&row);
-            place += usize::from(table[place].persons() != 1.0);
-        } else {
-            place += 1;
+/// Joins small cells; `table` holds the sums from 1 to one below the largest, `impossible`
+/// how many of them at either end lack a category.
+fn joined(mut table: Vec<Row>, impossible: usize) -> Vec<Row> {
+    // Sums at which some category cannot occur, at both ends.
+    if impossible > 0 && table.len() > 2 * impossible {
+        for _ in 0..impossible {
+            let (low, high) = (table.remove(0), table.pop());
+            table[0].join(&low);
+            if let (Some(high), Some(last)) = (high, table.last_mut()) {
+                last.join(&high);
+            }
         }
     }
-    if table.len() > 1
-        && let Some(last) = table.pop_if(|row| row.persons() == 1.0)
-        && let Some(before) = table.last_mut()
-    {
-        before.join(&last);
-    }
+    let mut table: Vec<Row> = table.into_iter().filter(|row| row.persons() > 0.0).collect();
+    // Which rows hold a small cell is asked before rows of one person are joined, and by position, as mirt does.
+    let small: Vec<bool> = table.iter().map(|row| row.expected.iter().any(|e| *e < LEAST)).collect();
+    join_single_persons(&mut table);
     if table.first().is_some_and(|row| row.expected.len() > 2) {
-        table.iter_mut().for_each(join_categories);
-        return table;
+        for (row, small) in table.iter_mut().zip(&small) {
+            if *small {
+                join_categories(row);
+            }
+        }
+        join_columns(&mut table);
     }
     // Rows with a small cell go to the neighbour with fewer persons.
     while table.len() > 1 {
@@ -177,9 +178,31 @@ fn joined(table: Vec<Row>) -> Vec<Row> {
     table
 }
 
-/// Joins the smallest category of a row with its smaller neighbour until every expected cell is at least 1.
+/// Rows of a single person go to the next row, the last one to the row before.
+fn join_single_persons(table: &mut Vec<Row>) {
+    let mut place = 0;
+    while place + 1 < table.len() {
+        if table[place].persons() == 1.0 {
+            let row = table.remove(place);
+            table[place].join(&row);
+            place += usize::from(table[place].persons() != 1.0);
+        } else {
+            place += 1;
+        }
+    }
+    if table.len() > 1
+        && let Some(last) = table.pop_if(|row| row.persons() == 1.0)
+        && let Some(before) = table.last_mut()
+    {
+        before.join(&last);
+    }
+}
+
+/// Joins the smallest category of a row with its smaller neighbour until every expected cell is at least 1 or two are
+/// left; what is left moves to the front and the row keeps its width.
 fn join_categories(row: &mut Row) {
-    while row.expected.len() > 1 && row.expected.iter().any(|e| *e < LEAST) {
+    let width = row.expected.len();
+    while row.expected.len() > 2 {
         let least = row.expected.iter().copied().fold(f64::INFINITY, f64::min);
         let place = row.expected.iter().rposition(|e| *e <= least).unwrap_or(0);
         let last = row.expected.len() - 1;
@@ -194,5 +217,34 @@ fn join_categories(row: &mut Row) {
         row.expected[to] += row.expected[place];
         row.observed.remove(place);
         row.expected.remove(place);
+        if row.expected.iter().all(|e| *e >= LEAST) {
+            break;
+        }
+    }
+    row.observed.resize(width, 0.0);
+    row.expected.resize(width, 0.0);
+}
+
+/// Joins the last column with the one before while it expects less than one per ten rows; then every column, from the
+/// right, that fewer than a twentieth of the rows use.
+fn join_columns(table: &mut [Row]) {
+    let rows = table.len() as f64;
+    let mut width = table[0].expected.len();
+    let merge = |table: &mut [Row], column: usize| {
+        for row in table.iter_mut() {
+            let (observed, expected) = (row.observed.remove(column), row.expected.remove(column));
+            row.observed[column - 1] += observed;
+            row.expected[column - 1] += expected;
+        }
+    };
+    while width > 2 && table.iter().map(|row| row.expected[width - 1]).sum::<f64>() < LEAST * (rows * 0.1).ceil() {
+        merge(table, width - 1);
+        width -= 1;
+    }
+    for column in (1..width).rev() {
+        let used = table.iter().filter(|row| row.expected[column] > 0.0).count() as f64;
+        if used / rows < 0.05 {
+            merge(table, column);
+        }
     }
 }

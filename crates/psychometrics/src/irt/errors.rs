@@ -20,25 +20,47 @@ pub struct Estimate {
     pub se: Option<f64>,
 }
 
-/// Covariance matrix of the free parameters at `at`; `None` when the information is not positive definite.
+/// Least share of its own information that a parameter must keep beside the others. Below it, what differencing leaves
+/// as rounding decides, and the error would be a thousand times that of a parameter alone.
+const LEAST_SHARE: f64 = 1e-6;
+
+/// Covariance matrix of the free parameters at `at`; `None` when the information is not positive definite, or so nearly
+/// singular that the data do not determine some parameter.
 pub(crate) fn covariance(problem: &Problem, at: &[f64]) -> Option<Vec<f64>> {
     let n = problem.free;
-    let step = 1e-4;
+    let information = information(problem, at)?;
+    let inverse = Cholesky::new(&information, n)?.inverse();
+    // 1 / (H_ii V_ii) is the share of information about i that the other parameters leave.
+    (0..n).all(|i| information[i * n + i] * inverse[i * n + i] * LEAST_SHARE < 1.0).then_some(inverse)
+}
+
+/// Observed information of the free parameters, row after row; `None` at the edge of the parameter space.
+pub(crate) fn information(problem: &Problem, at: &[f64]) -> Option<Vec<f64>> {
+    let n = problem.free;
+    let rows = information_rows(problem, at, &(0..n).collect::<Vec<_>>())?;
     let mut information = vec![0.0; n * n];
-    let mut moved = at.to_vec();
-    for p in 0..n {
-        moved[p] = at[p] + step;
-        let (high, _) = problem.evaluate(&moved)?;
-        moved[p] = at[p] - step;
-        let (low, _) = problem.evaluate(&moved)?;
-        moved[p] = at[p];
-        for i in 0..n {
-            let value = -(high.gradient[i] - low.gradient[i]) / (2.0 * step);
+    for (p, row) in rows.iter().enumerate() {
+        for (i, value) in row.iter().enumerate() {
             information[p * n + i] += 0.5 * value;
             information[i * n + p] += 0.5 * value;
         }
     }
-    Cholesky::new(&information, n).map(|factor| factor.inverse())
+    Some(information)
+}
+
+/// Rows of the observed information for some parameters, before it is made symmetric.
+pub(crate) fn information_rows(problem: &Problem, at: &[f64], places: &[usize]) -> Option<Vec<Vec<f64>>> {
+    let step = 1e-4;
+    let mut moved = at.to_vec();
+    let mut row = |p: &usize| {
+        moved[*p] = at[*p] + step;
+        let (high, _) = problem.evaluate(&moved)?;
+        moved[*p] = at[*p] - step;
+        let (low, _) = problem.evaluate(&moved)?;
+        moved[*p] = at[*p];
+        Some(high.gradient.iter().zip(&low.gradient).map(|(high, low)| (low - high) / (2.0 * step)).collect())
+    };
+    places.iter().map(&mut row).collect()
 }
 
 /// Standard error of `gradient . sources` by the delta method; `None` without free parts.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::equality::Equality;
 use super::errors::{self, Estimate};
 use super::family::Family;
 use super::grid::Grid;
@@ -9,6 +10,7 @@ use super::item::ItemParameters;
 use super::layout::{Layout, layout};
 use super::model::{Model, Priors};
 use super::problem::{Problem, ProblemItem, ProblemLatent, Source};
+use super::sandwich;
 use super::solve::{Solved, solve};
 use crate::scores::{CalibratedItem, ScoreSettings};
 use crate::{Error, MissingTreatment, Responses};
@@ -24,6 +26,10 @@ pub enum LatentChoice {
     Standard,
     /// Mean and variance free for every group; the items must fix the scale.
     Free,
+    /// Free weights of the nodes for every group (Bock and Aitkin 1981). Where `Auto` would hold the mean (variance) of
+    /// the reference group, the nodes are moved until it has that mean (variance). Standard errors of items take the
+    /// weights as known.
+    Histogram,
 }
 
 /// Choices of [`fit`].
@@ -41,6 +47,8 @@ pub struct FitSettings {
     pub latent: LatentChoice,
     /// Items held at given parameters, one entry per item, or empty.
     pub fixed: Vec<Option<ItemParameters>>,
+    /// Parameters that are one parameter.
+    pub equal: Vec<Equality>,
     /// Parameters to begin from, one entry per item, or empty.
     pub start: Vec<Option<ItemParameters>>,
     /// Stop when the estimated gain left in log-likelihood is below this.
@@ -49,6 +57,9 @@ pub struct FitSettings {
     pub iterations: usize,
     /// Whether to compute standard errors.
     pub standard_errors: bool,
+    /// Whether they are to hold where the model does not (the sandwich; White 1982). With priors their curvature is
+    /// part of the information, and the scores are those of the likelihood.
+    pub sandwich: bool,
 }
 
 impl Default for FitSettings {
@@ -60,15 +71,17 @@ impl Default for FitSettings {
             priors: Priors::default(),
             latent: LatentChoice::Auto,
             fixed: Vec::new(),
+            equal: Vec::new(),
             start: Vec::new(),
             tolerance: 1e-7,
             iterations: 500,
             standard_errors: false,
+            sandwich: false,
         }
     }
 }
 
-/// Normal latent distribution of one group, on the scale of theta.
+/// Latent distribution of one group, on the scale of theta.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LatentDistribution {
     /// Label of the group; empty without groups.
@@ -77,6 +90,8 @@ pub struct LatentDistribution {
     pub mean: Estimate,
     /// Variance.
     pub variance: Estimate,
+    /// Weights of the nodes of the fit's grid, adding to 1, when they were free; otherwise the distribution is normal.
+    pub weights: Option<Vec<f64>>,
 }
 
 /// Something in a calibration that needs a look.
@@ -91,8 +106,10 @@ pub enum FitWarning {
     EmptyScores(String, Vec<u8>),
     /// The item's slope is negative: check the key.
     NegativeSlope(String),
-    /// The item's slope is above 6: the likelihood rises without bound or the item repeats another.
+    /// The item's slope is above 6: the likelihood rises without bound.
     LargeSlope(String, f64),
+    /// Two items that all persons with both answered alike, with large slopes: one repeats the other.
+    SameAnswers(String, String),
     /// An asymptote ran to its boundary; fix it or give it a prior.
     AsymptoteAtBoundary(String),
     /// The observed information is not positive definite: standard errors do not exist here.
@@ -121,6 +138,9 @@ impl fmt::Display for FitWarning {
                 f,
                 "item {item}: slope {a:.1} is at the edge of what data can tell; give slopes a prior or leave the item out"
             ),
+            Self::SameAnswers(item, other) => {
+                write!(f, "items {item} and {other} have the same answers from everybody; leave one of them out")
+            }
             Self::AsymptoteAtBoundary(item) => {
                 write!(f, "item {item}: an asymptote is at its boundary; give it a prior or use a simpler model")
             }
@@ -205,6 +225,11 @@ impl Fit {
         moments.into_iter().map(|m| m.map(|(mean, variance)| (mean, variance.max(0.0).sqrt()))).collect()
     }
 
+    /// Weights of a group's latent distribution at the nodes of [`Self::grid`], adding to 1.
+    pub fn latent_weights(&self, group: usize) -> Vec<f64> {
+        self.problem.latent_weights(&self.free, group).into_iter().map(crate::math::exp).collect()
+    }
+
     /// Covariance matrix of the free parameters, row after row, when standard errors were asked for and exist.
     pub fn covariance(&self) -> Option<&[f64]> {
         self.covariance.as_deref()
@@ -229,22 +254,19 @@ pub fn fit(responses: &Responses, models: &[Model], settings: &FitSettings) -> R
             expect(what, list.len())?;
         }
     }
-    if !(settings.range.is_finite() && settings.range > 0.0 && settings.nodes >= 5) {
-        return Err(Error::Model {
-            what: format!(
-                "quadrature of {} nodes on a range of {} is not usable; give at least 5 nodes and a positive range",
-                settings.nodes, settings.range
-            ),
-        });
-    }
+    check_settings(responses, settings)?;
     let one = vec![0; responses.persons()];
     let (groups, of_person) =
         responses.groups().map_or((1, one.as_slice()), |g| (g.labels.len(), g.of_person.as_slice()));
     let mut layout = layout(responses, settings.treatment, groups, of_person)?;
     let names: Vec<String> = items.iter().map(|item| item.name.clone()).collect();
     let Solved { problem, ended, parts, scores } = solve(&mut layout, &names, models, settings, &[])?;
-    let free = problem.free;
-    let covariance = if settings.standard_errors { errors::covariance(&problem, &ended.at) } else { None };
+    let mut covariance = if settings.standard_errors { errors::covariance(&problem, &ended.at) } else { None };
+    if let (Some(bread), true) = (&covariance, settings.sandwich) {
+        let weight = |person: usize| responses.weights().map_or(1.0, |weights| weights[person]);
+        covariance = Some(sandwich::covariance(&problem, &layout, weight, &ended.at, bread));
+    }
+    let free = problem.free + histogram_parameters(&problem, settings, models);
     let mut fit = Fit {
         items: problem.items.iter().zip(problem.flats(&ended.at)).map(|(item, flat)| item.family.item(&flat)).collect(),
         models: models.to_vec(),
@@ -268,6 +290,47 @@ pub fn fit(responses: &Responses, models: &[Model], settings: &FitSettings) -> R
     Ok(fit)
 }
 
+/// Numbers that cannot be used are refused before anything is computed.
+fn check_settings(responses: &Responses, settings: &FitSettings) -> Result<(), Error> {
+    let refuse = |what: String| Err(Error::Model { what });
+    if !(settings.range.is_finite() && settings.range > 0.0 && settings.nodes >= 5) {
+        return refuse(format!(
+            "quadrature of {} nodes on a range of {} is not usable; give at least 5 nodes and a positive range",
+            settings.nodes, settings.range
+        ));
+    }
+    if !(settings.tolerance.is_finite() && settings.tolerance > 0.0) {
+        return refuse(format!("a tolerance of {} cannot be met; give a positive number", settings.tolerance));
+    }
+    let priors = &settings.priors;
+    let named = [("a", priors.slope), ("d", priors.intercept), ("g", priors.lower), ("u", priors.upper)];
+    for (name, prior) in named {
+        if let Some(prior) = prior.filter(|prior| !prior.is_proper()) {
+            return refuse(format!("the prior of {name} is no density: {prior:?}; spreads and shapes are above 0"));
+        }
+    }
+    let columns = responses.items().iter();
+    for (what, list) in [("fixed", &settings.fixed), ("starting", &settings.start)] {
+        for (column, item) in columns.clone().zip(list) {
+            if item.as_ref().is_some_and(|item| !item.is_finite()) {
+                return refuse(format!("item {}: a {what} parameter is not a finite number", column.name));
+            }
+        }
+    }
+    if responses.weights().is_some_and(|weights| !weights.is_empty() && weights.iter().all(|w| *w == 0.0)) {
+        return refuse("the weights of all persons are 0; nobody counts".to_owned());
+    }
+    Ok(())
+}
+
+/// Free weights of histograms: nodes less one, less the moments held.
+fn histogram_parameters(problem: &Problem, settings: &FitSettings, models: &[Model]) -> usize {
+    let groups = problem.latent.iter().filter(|latent| latent.histogram.is_some()).count();
+    let anchored = settings.fixed.iter().any(Option::is_some);
+    let held = if groups == 0 || anchored { 0 } else { 1 + usize::from(!models.iter().all(|m| m.fixes_slope())) };
+    groups * (problem.grid.nodes().len() - 1) - held
+}
+
 fn latent_estimates(fit: &Fit, responses: &Responses) -> Vec<LatentDistribution> {
     let moments = fit.problem.latent_moments(&fit.free);
     let label = |group: usize| responses.groups().map_or_else(String::new, |g| g.labels[group].clone());
@@ -280,6 +343,7 @@ fn latent_estimates(fit: &Fit, responses: &Responses) -> Vec<LatentDistribution>
             group: label(group),
             mean: Estimate { name: "mean".to_owned(), value: mean, se: se_mean },
             variance: Estimate { name: "variance".to_owned(), value: sd * sd, se: se_variance },
+            weights: sources.histogram.as_ref().map(|log| log.iter().map(|l| crate::math::exp(*l)).collect()),
         }
     };
     moments.into_iter().enumerate().map(estimate).collect()
@@ -317,6 +381,7 @@ fn warnings(fit: &Fit, responses: &Responses, layout: &Layout, left: f64, settin
             warnings.push(FitWarning::AsymptoteAtBoundary(name()));
         }
     }
+    warnings.extend(same_answers(fit, responses));
     if settings.standard_errors && fit.covariance.is_none() {
         warnings.push(FitWarning::NoStandardErrors);
     }
@@ -329,6 +394,34 @@ fn warnings(fit: &Fit, responses: &Responses, layout: &Layout, left: f64, settin
         if latent.mean.value.abs() + 3.0 * latent.variance.value.sqrt() > settings.range {
             warnings.push(FitWarning::RangeTooNarrow(latent.group.clone()));
         }
+    }
+    warnings
+}
+
+/// Pairs among the items of large slope that everybody answered alike.
+fn same_answers(fit: &Fit, responses: &Responses) -> Vec<FitWarning> {
+    let steep = |item: &ItemParameters| match item {
+        ItemParameters::Logistic { slope, .. }
+        | ItemParameters::PartialCredit { slope, .. }
+        | ItemParameters::Graded { slope, .. } => *slope > 4.0,
+        ItemParameters::Nominal { .. } => false,
+    };
+    let steep: Vec<usize> = (0..fit.items.len()).filter(|item| steep(&fit.items[*item])).collect();
+    let same = |x: usize, y: usize| {
+        let mut both = 0;
+        (0..responses.persons()).all(|person| match (responses.cell(person, x), responses.cell(person, y)) {
+            (crate::Cell::NotPresented, _) | (_, crate::Cell::NotPresented) => true,
+            (first, second) => {
+                both += 1;
+                first == second
+            }
+        }) && both > 0
+    };
+    let name = |item: usize| responses.items()[item].name.clone();
+    let mut warnings = Vec::new();
+    for (place, x) in steep.iter().enumerate() {
+        let other = steep[place + 1..].iter().find(|y| same(*x, **y));
+        warnings.extend(other.map(|y| FitWarning::SameAnswers(name(*x), name(*y))));
     }
     warnings
 }
@@ -392,8 +485,7 @@ pub(crate) fn posterior_moments(
         let priors = vec![None; sources.len()];
         problem_items.push(ProblemItem { family, categories: item.parameters.categories(), sources, priors });
     }
-    let latent =
-        ProblemLatent { mean: Source::fixed(settings.mean), log_sd: Source::fixed(crate::math::ln(settings.sd)) };
+    let latent = ProblemLatent::normal(Source::fixed(settings.mean), Source::fixed(crate::math::ln(settings.sd)));
     let problem = Problem::new(&layout, problem_items, vec![latent], settings.grid.clone(), 0);
     Ok(problem.moments(&[], responses.persons()))
 }

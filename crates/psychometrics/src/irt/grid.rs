@@ -16,6 +16,18 @@ impl Grid {
         Self { nodes: (0..nodes).map(|q| range * (2.0 * q as f64 - last) / last).collect() }
     }
 
+    /// The grid moved so that a distribution with this mean and standard deviation on it gets mean 0 and deviation 1.
+    pub(crate) fn standardised(&self, mean: f64, sd: f64) -> Self {
+        Self { nodes: self.nodes.iter().map(|theta| (theta - mean) / sd).collect() }
+    }
+
+    /// Mean and standard deviation of weights (adding to 1) on the nodes.
+    pub(crate) fn moments_of(&self, weights: &[f64]) -> (f64, f64) {
+        let mean: f64 = self.nodes.iter().zip(weights).map(|(theta, w)| theta * w).sum();
+        let square: f64 = self.nodes.iter().zip(weights).map(|(theta, w)| (theta - mean) * (theta - mean) * w).sum();
+        (mean, square.sqrt())
+    }
+
     /// The nodes.
     pub fn nodes(&self) -> &[f64] {
         &self.nodes

@@ -56,6 +56,19 @@ pub struct Curve {
 }
 
 impl ItemParameters {
+    /// Whether every parameter is a finite number.
+    pub fn is_finite(&self) -> bool {
+        match self {
+            Self::Logistic { slope, intercept, lower, upper } => {
+                [slope, intercept, lower, upper].iter().all(|x| x.is_finite())
+            }
+            Self::PartialCredit { slope, intercepts } | Self::Graded { slope, intercepts } => {
+                slope.is_finite() && intercepts.iter().all(|x| x.is_finite())
+            }
+            Self::Nominal { slopes, intercepts } => slopes.iter().chain(intercepts).all(|x| x.is_finite()),
+        }
+    }
+
     /// Number of score categories, at least 2.
     pub fn categories(&self) -> usize {
         match self {

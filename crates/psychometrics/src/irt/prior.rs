@@ -31,6 +31,15 @@ pub enum Prior {
 const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_8;
 
 impl Prior {
+    /// Whether its numbers make a density.
+    pub(crate) fn is_proper(self) -> bool {
+        let positive = |x: f64| x.is_finite() && x > 0.0;
+        match self {
+            Self::Normal { mean, sd } | Self::LogNormal { mean, sd } => mean.is_finite() && positive(sd),
+            Self::Beta { alpha, beta } => positive(alpha) && positive(beta),
+        }
+    }
+
     /// Log density, its gradient and a non-negative curvature (minus the second derivative, at least 0).
     /// `None` outside the support. For [`Prior::Beta`] `x` is the logit of the asymptote.
     pub(crate) fn at(self, x: f64) -> Option<(f64, f64, f64)> {

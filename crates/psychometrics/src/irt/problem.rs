@@ -43,11 +43,19 @@ pub(crate) struct ProblemItem {
     pub priors: Vec<Option<Prior>>,
 }
 
-/// Latent distribution of one group: mean and ln of the standard deviation.
+/// Latent distribution of one group: a normal one by mean and ln of the standard deviation, or a histogram.
 #[derive(Debug, Clone)]
 pub(crate) struct ProblemLatent {
     pub mean: Source,
     pub log_sd: Source,
+    /// Logarithms of the weights of the nodes (adding to 1); mean and deviation then follow from them.
+    pub histogram: Option<Vec<f64>>,
+}
+
+impl ProblemLatent {
+    pub fn normal(mean: Source, log_sd: Source) -> Self {
+        Self { mean, log_sd, histogram: None }
+    }
 }
 
 /// Everything needed to evaluate.
@@ -97,19 +105,42 @@ impl Problem {
 
     /// Mean and standard deviation of theta per group.
     pub fn latent_moments(&self, free: &[f64]) -> Vec<(f64, f64)> {
-        self.latent.iter().map(|latent| (latent.mean.value(free), exp(latent.log_sd.value(free)))).collect()
+        let moments = |latent: &ProblemLatent| match &latent.histogram {
+            None => (latent.mean.value(free), exp(latent.log_sd.value(free))),
+            Some(log) => self.grid.moments_of(&log.iter().map(|l| exp(*l)).collect::<Vec<_>>()),
+        };
+        self.latent.iter().map(moments).collect()
     }
 
-    fn nodes(&self) -> Vec<f64> {
+    /// Logarithms of the weights of a group's latent distribution at the nodes.
+    pub fn latent_weights(&self, free: &[f64], group: usize) -> Vec<f64> {
+        let latent = &self.latent[group];
+        latent
+            .histogram
+            .clone()
+            .unwrap_or_else(|| self.grid.log_normal_weights(latent.mean.value(free), exp(latent.log_sd.value(free))))
+    }
+
+    pub(super) fn nodes(&self) -> Vec<f64> {
         simd::padded(self.grid.nodes(), 0.0)
     }
 
-    fn log_priors(&self, free: &[f64]) -> Vec<Vec<f64>> {
-        let weights = |(mean, sd): (f64, f64)| simd::padded(&self.grid.log_normal_weights(mean, sd), simd::NOTHING);
-        self.latent_moments(free).into_iter().map(weights).collect()
+    pub(super) fn log_priors(&self, free: &[f64]) -> Vec<Vec<f64>> {
+        (0..self.latent.len()).map(|group| simd::padded(&self.latent_weights(free, group), simd::NOTHING)).collect()
     }
 
-    fn curves(&self, flats: &[Vec<f64>], nodes: &[f64]) -> Vec<Curves> {
+    /// Log-likelihood and expected persons per node, by group.
+    pub fn expected_nodes(&self, free: &[f64]) -> (f64, Vec<Vec<f64>>) {
+        let nodes = self.nodes();
+        let flats = self.flats(free);
+        let families: Vec<Family> = self.items.iter().map(|item| item.family).collect();
+        let curves = self.curves(&flats, &nodes);
+        let views: Vec<&[f64]> = flats.iter().map(Vec::as_slice).collect();
+        let expected = self.engine.expect(&families, &views, &curves, &nodes, &self.log_priors(free));
+        (expected.log_likelihood, expected.latent)
+    }
+
+    pub(super) fn curves(&self, flats: &[Vec<f64>], nodes: &[f64]) -> Vec<Curves> {
         self.items.par_iter().zip(flats).map(|(item, flat)| item.family.curves(flat, item.categories, nodes)).collect()
     }
 
@@ -191,6 +222,7 @@ impl Problem {
             }
             let (mean, sd) = (latent.mean.value(free), exp(latent.log_sd.value(free)));
             let weight = self.group_weight[group];
+            // A histogram has no sources and was passed over.
             let (mut observed, mut model, mut square) = ([0.0; 2], [0.0; 2], [0.0; 3]);
             for (i, theta) in nodes.iter().enumerate().take(self.grid.nodes().len()) {
                 let z = (theta - mean) / sd;
@@ -214,7 +246,7 @@ impl Problem {
 }
 
 /// Free parameters that occur in the sources, sorted.
-fn places(sources: &[Source]) -> Vec<usize> {
+pub(super) fn places(sources: &[Source]) -> Vec<usize> {
     let mut places: Vec<usize> =
         sources.iter().flat_map(|source| source.terms.iter().map(|(place, _)| *place)).collect();
     places.sort_unstable();

@@ -1,7 +1,9 @@
 //! From a layout to estimates: the step that calibrations, DIF tests and linking share.
 
+use super::equality;
 use super::fit::{FitSettings, LatentChoice};
 use super::grid::Grid;
+use super::histogram::{self, Standard};
 use super::layout::Layout;
 use super::model::{Model, Specification, check_counts};
 use super::optimise::{Ended, Memory, maximise};
@@ -13,6 +15,8 @@ use crate::math::ln;
 const COARSE_NODES: usize = 31;
 /// Gain left in log-likelihood at which the first stage ends.
 const COARSE_TOLERANCE: f64 = 1e-3;
+/// Gain of one turn at which weights of a histogram are taken as settled: their likelihood is very flat.
+const HISTOGRAM_TOLERANCE: f64 = 3e-5;
 
 /// A calibration before its results are laid out.
 pub(crate) struct Solved {
@@ -53,18 +57,24 @@ pub(crate) fn solve(
         let start = settings.start.get(i).and_then(Option::as_ref);
         problem_items.push(specification.item(*model, counts, &settings.priors, start));
     }
+    if !settings.equal.is_empty() {
+        equality::join(&mut problem_items, &mut specification.start, &settings.equal, names)?;
+    }
     let anchored = settings.fixed.iter().any(Option::is_some);
     let slopes_given = models.iter().all(|model| model.fixes_slope());
     let mut latent = Vec::with_capacity(layout.groups);
+    let histogram = settings.latent == LatentChoice::Histogram;
     for group in 0..layout.groups {
         let (mean_free, variance_free) = match settings.latent {
             LatentChoice::Standard => (false, false),
             LatentChoice::Free => (true, true),
-            LatentChoice::Auto => (anchored || group > 0, anchored || group > 0 || slopes_given),
+            LatentChoice::Auto | LatentChoice::Histogram => {
+                (anchored || group > 0, anchored || group > 0 || slopes_given)
+            }
         };
         let (mean, sd) = latent_start.get(group).copied().unwrap_or((0.0, 1.0));
         let mut source = |free: bool, start: f64| if free { specification.free(start) } else { Source::fixed(0.0) };
-        latent.push(ProblemLatent { mean: source(mean_free, mean), log_sd: source(variance_free, ln(sd)) });
+        latent.push(ProblemLatent::normal(source(mean_free, mean), source(variance_free, ln(sd))));
     }
     let free = specification.start.len();
     let grid = Grid::new(settings.nodes, settings.range);
@@ -93,5 +103,40 @@ pub(crate) fn solve(
     let Some((ended, _, parts)) = found else {
         return Err(Error::Model { what: "the starting values lie outside the model; give others".to_owned() });
     };
+    if histogram {
+        let standard = Standard { mean: !anchored, variance: !anchored && !slopes_given };
+        let (ended, parts) = with_histogram(&mut problem, &ended, standard, settings)?;
+        return Ok(Solved { problem, ended, parts, scores });
+    }
     Ok(Solved { problem, ended, parts, scores })
+}
+
+/// Goes on from the normal solution with free weights; the parameters of the normal distributions leave the problem.
+fn with_histogram(
+    problem: &mut Problem,
+    normal: &Ended,
+    standard: Standard,
+    settings: &FitSettings,
+) -> Result<(Ended, Parts), Error> {
+    let items: usize =
+        normal.at.len() - problem.latent.iter().map(|l| l.mean.terms.len() + l.log_sd.terms.len()).sum::<usize>();
+    for group in 0..problem.latent.len() {
+        problem.latent[group].histogram = Some(problem.latent_weights(&normal.at, group));
+    }
+    // Latent parameters come last, so that the places of the items stay.
+    for latent in &mut problem.latent {
+        (latent.mean, latent.log_sd) = (Source::fixed(0.0), Source::fixed(0.0));
+    }
+    problem.shared.retain(|place| *place < items);
+    problem.free = items;
+    let start = normal.at[..items].to_vec();
+    histogram::estimate(problem, start, standard, settings.tolerance.max(HISTOGRAM_TOLERANCE), settings.iterations)
+        .map(|(mut ended, parts)| {
+            ended.iterations += normal.iterations;
+            ended.evaluations += normal.evaluations;
+            (ended, parts)
+        })
+        .ok_or_else(|| Error::Model {
+            what: "the search with a free histogram left the model; use latent auto".to_owned(),
+        })
 }

@@ -153,6 +153,53 @@ pub fn score(
     }
 }
 
+/// Why a person has no finite maximum likelihood estimate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithoutMl {
+    /// No response counts: no method but the prior says anything.
+    NoResponses,
+    /// The lowest category on every item: ability is below what the test can tell.
+    AllLowest,
+    /// The highest category on every item: ability is above what the test can tell.
+    AllHighest,
+}
+
+impl std::fmt::Display for WithoutMl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NoResponses => "no response counts; there is nothing to estimate from",
+            Self::AllLowest => "nothing right: maximum likelihood has no estimate; use eap, map or wle",
+            Self::AllHighest => "everything right: maximum likelihood has no estimate; use eap, map or wle",
+        })
+    }
+}
+
+/// Persons for whom [`Method::Ml`] has no estimate, by position, with the reason.
+pub fn without_ml(
+    responses: &Responses,
+    items: &[CalibratedItem],
+    treatment: MissingTreatment,
+) -> Vec<(usize, WithoutMl)> {
+    let one = |person: usize| {
+        let (mut low, mut high, mut any) = (true, true, false);
+        for (item, cell) in responses.of_person(person) {
+            if let Some(score) = treatment.apply(cell) {
+                let category = items[item].category(score);
+                any = true;
+                low &= category == 0;
+                high &= category + 1 == items[item].parameters.categories();
+            }
+        }
+        match (any, low, high) {
+            (false, ..) => Some((person, WithoutMl::NoResponses)),
+            (_, true, _) => Some((person, WithoutMl::AllLowest)),
+            (_, _, true) => Some((person, WithoutMl::AllHighest)),
+            _ => None,
+        }
+    };
+    (0..responses.persons()).filter_map(one).collect()
+}
+
 /// Fisher information of a test at theta: the sum over its items.
 pub fn test_information(items: &[CalibratedItem], theta: f64) -> f64 {
     items.iter().map(|item| item.parameters.information(theta)).sum()

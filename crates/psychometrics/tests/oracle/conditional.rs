@@ -1,5 +1,5 @@
-use psychometrics::ItemParameters;
 use psychometrics::conditional::conditional_rasch;
+use psychometrics::{ItemParameters, MissingTreatment};
 
 use crate::data::{Table, close, json, set};
 
@@ -7,7 +7,7 @@ use crate::data::{Table, close, json, set};
 fn conditional_rasch_agrees() {
     for name in ["LSAT7", "HCI", "data.read"] {
         let Some(responses) = set(name) else { return };
-        let ours = conditional_rasch(&responses).unwrap();
+        let ours = conditional_rasch(&responses, MissingTreatment::default()).unwrap();
         let summary = json(&format!("oracle/{name}_Rasch_CML_eRm.json")).unwrap();
         close("log-likelihood", ours.log_likelihood, summary["condLogLik"].as_f64().unwrap(), 1e-5);
         assert_eq!(ours.parameters as u64, summary["npar"].as_u64().unwrap());
@@ -24,7 +24,7 @@ fn conditional_rasch_agrees() {
 #[test]
 fn conditional_partial_credit_agrees() {
     let Some(responses) = set("Science") else { return };
-    let ours = conditional_rasch(&responses).unwrap();
+    let ours = conditional_rasch(&responses, MissingTreatment::default()).unwrap();
     let summary = json("oracle/Science_PCM_CML_eRm.json").unwrap();
     close("log-likelihood", ours.log_likelihood, summary["condLogLik"].as_f64().unwrap(), 1e-5);
     assert_eq!(ours.parameters as u64, summary["npar"].as_u64().unwrap());
