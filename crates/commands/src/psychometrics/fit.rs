@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use psychometrics::irt::Estimate;
+use psychometrics::facets::FacetSettings;
+use psychometrics::irt::{Equality, Estimate};
 use psychometrics::{Fit, FitSettings, FitWarning, LatentChoice, Model, Prior, Priors, Responses};
 use serde_json::json;
 
@@ -14,10 +15,12 @@ use crate::{BadInput, Outcome};
 
 /// Calibrate items by marginal maximum likelihood.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
-    /// rasch, 1pl, 2pl, 3pl, 4pl, pcm, rsm, gpcm, grm or nominal
+    /// rasch, 1pl, 2pl, 3pl, 4pl, pcm, rsm, gpcm, grm or nominal; facets for ratings by raters (columns person, rater,
+    /// score and, if there are several, criterion; one rating a row)
     #[arg(long, default_value = "2pl")]
     model: String,
     /// Models by item: columns item,model; slope for oplm; fixed (1) with parameters to hold items
@@ -36,13 +39,22 @@ pub struct Arguments {
     /// 3pl and 4pl have the first and third by default (u~normal(3.5,1) for 4pl)
     #[arg(long, value_name = "PRIOR")]
     prior: Vec<String>,
-    /// Latent distribution: auto, standard or free
+    /// Parameters that are one parameter: a1:q1,q2 or, for all items, a1:* (names as in items.csv)
+    #[arg(long, value_name = "PARAMETER:ITEMS")]
+    equal: Vec<String>,
+    /// Latent distribution: auto, standard, free or histogram (free weights of the nodes, into latent.csv)
     #[arg(long, default_value = "auto")]
     latent: String,
     /// Standard errors
     #[arg(long)]
     se: bool,
-    /// Item fit statistics into fit.csv
+    /// Standard errors that hold where the model does not, and with weights (sandwich)
+    #[arg(long, requires = "se")]
+    sandwich: bool,
+    /// Facets: steps of its own for every criterion (partial credit)
+    #[arg(long)]
+    steps_by_criterion: bool,
+    /// Item fit statistics into fit.csv, of pairs into pairs.csv, data of plots into points.csv and information.csv
     #[arg(long)]
     fit_statistics: bool,
     /// Stop when the gain left in log-likelihood is below this
@@ -58,6 +70,9 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     let started = Instant::now();
+    if arguments.model.eq_ignore_ascii_case("facets") {
+        return super::fit_facets::run(&arguments.data.data, &facet_settings(arguments), &arguments.out);
+    }
     let data = input::read(&arguments.data)?;
     let mut settings = FitSettings {
         nodes: arguments.nodes,
@@ -66,6 +81,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         tolerance: arguments.tolerance,
         iterations: arguments.iterations,
         standard_errors: arguments.se,
+        sandwich: arguments.sandwich,
+        equal: equalities(&arguments.equal, &data.responses)?,
         ..FitSettings::default()
     };
     let models = models(arguments, &data.responses, &mut settings)?;
@@ -81,6 +98,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     progress.finish_and_clear();
     write_items(&fitted, &data.responses, &arguments.out)?;
     super::covariance::write(&fitted, &data.responses, &arguments.out)?;
+    super::fit_curves::latent(&fitted, &arguments.out)?;
     let limited = super::fit_statistics::write(&fitted, &data.responses, arguments.fit_statistics, &arguments.out)?;
     let mut warnings = data.warnings;
     warnings.extend(fitted.warnings.iter().map(ToString::to_string));
@@ -122,8 +140,42 @@ fn latent_choice(name: &str) -> Result<LatentChoice, BadInput> {
         "auto" => Ok(LatentChoice::Auto),
         "standard" => Ok(LatentChoice::Standard),
         "free" => Ok(LatentChoice::Free),
-        other => Err(BadInput(format!("--latent {other}: use auto, standard or free"))),
+        "histogram" => Ok(LatentChoice::Histogram),
+        other => Err(BadInput(format!("--latent {other}: use auto, standard, free or histogram"))),
     }
+}
+
+/// The range of nodes is wider by default: severities and steps spread the abilities.
+fn facet_settings(arguments: &Arguments) -> FacetSettings {
+    FacetSettings {
+        steps_by_criterion: arguments.steps_by_criterion,
+        nodes: arguments.nodes,
+        range: arguments.range.max(8.0),
+        tolerance: arguments.tolerance,
+        iterations: arguments.iterations,
+    }
+}
+
+fn equalities(given: &[String], responses: &Responses) -> Result<Vec<Equality>, BadInput> {
+    let place = |name: &str| {
+        responses
+            .items()
+            .iter()
+            .position(|item| item.name == name)
+            .ok_or_else(|| BadInput(format!("--equal: item {name} is not in the data")))
+    };
+    let one = |text: &String| {
+        let (parameter, items) = text
+            .split_once(':')
+            .ok_or_else(|| BadInput(format!("--equal {text}: write for example a1:q1,q2 or a1:*")))?;
+        let items = if items.trim() == "*" {
+            (0..responses.items().len()).collect()
+        } else {
+            items.split(',').map(|name| place(name.trim())).collect::<Result<Vec<_>, _>>()?
+        };
+        Ok(Equality { parameter: parameter.trim().to_owned(), items })
+    };
+    given.iter().map(one).collect()
 }
 
 fn models(arguments: &Arguments, responses: &Responses, settings: &mut FitSettings) -> Result<Vec<Model>, BadInput> {

@@ -24,6 +24,7 @@ pub fn write(fitted: &Fit, responses: &Responses, asked: bool, out: &Path) -> Re
     }
     let treatment = MissingTreatment::default();
     let eap: Vec<Option<f64>> = fitted.eap(responses.persons()).into_iter().map(|e| e.map(|e| e.0)).collect();
+    super::fit_curves::write(fitted, responses, &eap, out)?;
     let squares = mean_squares(fitted, responses, treatment, &eap);
     let by_score = s_x2(fitted, responses, treatment);
     let residual = q3(fitted, responses, treatment, &eap);

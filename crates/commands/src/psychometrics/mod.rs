@@ -10,6 +10,8 @@ mod ctt;
 mod dif;
 mod equate;
 mod fit;
+mod fit_curves;
+mod fit_facets;
 mod fit_statistics;
 mod input;
 mod items;

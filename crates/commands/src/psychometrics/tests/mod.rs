@@ -154,3 +154,37 @@ fn subtests_cuts_and_curves_of_the_classical_analysis() {
     assert!(wrong.contains("row 2: item none is not in the data") && !again.exists());
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn fit_knows_histograms_equalities_sandwich_and_facets() {
+    let folder = folder("engine");
+    let (truth, data, out) = (items(&folder), folder.join("data.csv"), folder.join("fit"));
+    run(&["simulate", "--items", text(&truth), "--persons", "600", "--out", text(&data)]).unwrap();
+    let line = ["fit", "--equal", "a1:*", "--se", "--sandwich", "--fit-statistics", "--out", text(&out), text(&data)];
+    assert_eq!(run(&line).unwrap(), Outcome::Done);
+    let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&read("summary.json")).unwrap();
+    assert_eq!(summary["parameters"], 5);
+    assert_eq!(read("pairs.csv").lines().count(), 1 + 6);
+    assert_eq!(read("points.csv").lines().count(), 1 + 4 * 10);
+    assert_eq!(read("information.csv").lines().next(), Some("theta,test,se,q1,q2,q3,q4"));
+    run(&["fit", "--latent", "histogram", "--out", text(&out), text(&data)]).unwrap();
+    let weights: f64 =
+        read("latent.csv").lines().skip(1).map(|row| row.rsplit(',').next().unwrap().parse::<f64>().unwrap()).sum();
+    assert!((weights - 1.0).abs() < 1e-9);
+    let wrong = run(&["fit", "--equal", "a1:q1,q9", "--out", text(&out), text(&data)]).unwrap_err().0;
+    assert_eq!(wrong, "--equal: item q9 is not in the data");
+    let rating = |p: usize, r: usize| format!("p{p},r{},{}", (p + r) % 3, (p * 7 / 5 + r * (p % 2) + p / 9) % 4);
+    let ratings: Vec<String> = (0..200).flat_map(|p| [rating(p, 0), rating(p, 1)]).collect();
+    fs::write(&data, format!("person,rater,score\n{}\n", ratings.join("\n"))).unwrap();
+    run(&["fit", "--model", "facets", "--out", text(&out), text(&data)]).unwrap();
+    let raters = read("raters.csv");
+    assert_eq!(raters.lines().next().unwrap().split(',').next(), Some("rater"));
+    let measure = |row: &str| row.split(',').nth(2).unwrap().parse::<f64>().unwrap();
+    assert!(raters.lines().skip(1).map(measure).sum::<f64>().abs() < 1e-9);
+    assert_eq!((raters.lines().count(), read("persons.csv").lines().count()), (4, 201));
+    fs::write(&data, "person,rater,score\np1,r1,2\np1,r2,x\n").unwrap();
+    let wrong = run(&["fit", "--model", "facets", "--out", text(&out), text(&data)]).unwrap_err().0;
+    assert!(wrong.contains("row 3, column score: x is not a whole number"), "{wrong}");
+    fs::remove_dir_all(folder).unwrap();
+}
