@@ -27,7 +27,8 @@ pub struct Likelihoods {
 pub struct LatentRegression {
     /// One coefficient per covariate, in units of theta.
     pub coefficients: Vec<f64>,
-    /// Standard errors from the empirical information.
+    /// Standard errors from the observed information (Louis 1982, eq. 3.2), items and residual deviation taken as known;
+    /// `None` when it is not positive definite.
     pub standard_errors: Option<Vec<f64>>,
     /// Residual standard deviation of ability.
     pub residual_sd: f64,
@@ -175,14 +176,14 @@ impl Likelihoods {
                 .sum();
             result.residual_sd = (spread / persons as f64).sqrt();
         }
-        // Empirical information: sums of squared individual scores.
+        // Complete information less what is missing about ability: x x' / s^2 - x x' Var(theta | answers) / s^4.
         let variance = result.residual_sd * result.residual_sd;
         let mut information = vec![0.0; n * n];
         for (row, m) in covariates.iter().zip(&moments) {
-            let score = (m.0 - predicted(&result.coefficients, row)) / variance;
+            let known = (variance - m.1) / (variance * variance);
             for i in 0..n {
                 for j in 0..n {
-                    information[i * n + j] += score * score * row[i] * row[j];
+                    information[i * n + j] += known * row[i] * row[j];
                 }
             }
         }
