@@ -3,6 +3,7 @@
 //! Safe: paths that leave the package are refused, and no file is unpacked beyond a limit, whatever its
 //! header says.
 
+use crate::item::Version;
 use crate::read::{Attributes, ParseError};
 use crate::xml::Element;
 use std::io::{Read, Seek, Write};
@@ -203,6 +204,24 @@ impl<R: Read + Seek> Package<R> {
         Ok(bytes)
     }
 
+    /// Writes the bytes of a file to a writer piece by piece, so that its size does not matter; gives how many.
+    ///
+    /// # Errors
+    /// As [`Self::read`], or when writing fails. What was written before is then to be thrown away.
+    pub fn copy(&mut self, path: &str, writer: &mut dyn Write, limit: u64) -> Result<u64, PackageError> {
+        let path = safe_path(path).ok_or_else(|| PackageError::Path(path.to_owned()))?;
+        let file = match self.archive.by_name(&path) {
+            Ok(file) => file,
+            Err(zip::result::ZipError::FileNotFound) => return Err(PackageError::Missing(path)),
+            Err(error) => return Err(error.into()),
+        };
+        let bytes = std::io::copy(&mut file.take(limit + 1), writer)?;
+        if bytes > limit {
+            return Err(PackageError::TooLarge(path, limit));
+        }
+        Ok(bytes)
+    }
+
     /// A file as text.
     ///
     /// # Errors
@@ -241,12 +260,25 @@ pub struct PackageWriter<W: Write + Seek> {
     zip: zip::ZipWriter<W>,
     resources: Vec<(String, DocumentKind, String)>,
     identifier: String,
+    version: Version,
 }
 
 impl<W: Write + Seek> PackageWriter<W> {
     /// Begins a package.
     pub fn new(writer: W, identifier: &str) -> Self {
-        Self { zip: zip::ZipWriter::new(writer), resources: Vec::new(), identifier: identifier.to_owned() }
+        Self {
+            zip: zip::ZipWriter::new(writer),
+            resources: Vec::new(),
+            identifier: identifier.to_owned(),
+            version: Version::V30,
+        }
+    }
+
+    /// The version its manifest speaks of; 3.0 where nothing is said.
+    #[must_use]
+    pub fn of_version(mut self, version: Version) -> Self {
+        self.version = version;
+        self
     }
 
     /// Adds a file under a path; `identifier` names it in the manifest.
@@ -255,10 +287,24 @@ impl<W: Write + Seek> PackageWriter<W> {
     /// [`PackageError`] when the path leaves the package or writing fails.
     pub fn add(&mut self, kind: DocumentKind, identifier: &str, path: &str, bytes: &[u8]) -> Result<(), PackageError> {
         let path = safe_path(path).ok_or_else(|| PackageError::Path(path.to_owned()))?;
-        self.zip.start_file(path.as_str(), options())?;
-        self.zip.write_all(bytes)?;
-        self.resources.push((identifier.to_owned(), kind, path));
+        self.begin(kind, identifier, &path)?.write_all(bytes)?;
         Ok(())
+    }
+
+    /// Begins a file; its bytes are written to what this gives, piece by piece, until the next file begins.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub fn begin(
+        &mut self,
+        kind: DocumentKind,
+        identifier: &str,
+        path: &str,
+    ) -> Result<&mut (dyn Write + '_), PackageError> {
+        let path = safe_path(path).ok_or_else(|| PackageError::Path(path.to_owned()))?;
+        self.zip.start_file(path.as_str(), options(&path).large_file(true))?;
+        self.resources.push((identifier.to_owned(), kind, path));
+        Ok(&mut self.zip)
     }
 
     /// Writes the manifest and ends the package.
@@ -266,25 +312,34 @@ impl<W: Write + Seek> PackageWriter<W> {
     /// # Errors
     /// [`PackageError`] when writing fails.
     pub fn finish(mut self) -> Result<W, PackageError> {
-        let manifest = crate::xml::print(&manifest(&self.identifier, &self.resources));
-        self.zip.start_file(MANIFEST, options())?;
+        let manifest = crate::xml::print(&manifest(&self.identifier, &self.resources, self.version));
+        self.zip.start_file(MANIFEST, options(MANIFEST))?;
         self.zip.write_all(manifest.as_bytes())?;
         Ok(self.zip.finish()?)
     }
 }
 
 /// Files carry no time of writing, so that the same items give the same package.
-fn options() -> zip::write::SimpleFileOptions {
-    zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated)
+fn options(path: &str) -> zip::write::SimpleFileOptions {
+    let ending = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+    // Pictures, sounds and films are packed already: packing them again takes time and saves nothing.
+    let packed = ["png", "jpg", "jpeg", "gif", "webp", "mp3", "mp4", "m4a", "ogg", "webm", "zip"];
+    let method = if packed.contains(&ending.as_str()) {
+        zip::CompressionMethod::Stored
+    } else {
+        zip::CompressionMethod::Deflated
+    };
+    zip::write::SimpleFileOptions::default().compression_method(method)
 }
 
-fn manifest(identifier: &str, resources: &[(String, DocumentKind, String)]) -> Element {
+fn manifest(identifier: &str, resources: &[(String, DocumentKind, String)], version: Version) -> Element {
+    let number = version.name().replace('.', "p");
     let list = resources.iter().map(|(identifier, kind, path)| {
         let kind = match kind {
-            DocumentKind::Item => "imsqti_item_xmlv3p0",
-            DocumentKind::Test => "imsqti_test_xmlv3p0",
-            DocumentKind::Stimulus => "imsqti_stimulus_xmlv3p0",
-            DocumentKind::File => "webcontent",
+            DocumentKind::Item => format!("imsqti_item_xmlv{number}"),
+            DocumentKind::Test => format!("imsqti_test_xmlv{number}"),
+            DocumentKind::Stimulus => format!("imsqti_stimulus_xmlv{number}"),
+            DocumentKind::File => "webcontent".to_owned(),
         };
         Element::new("resource")
             .with("identifier", identifier)
@@ -292,17 +347,18 @@ fn manifest(identifier: &str, resources: &[(String, DocumentKind, String)]) -> E
             .with("href", path)
             .with_children([Element::new("file").with("href", path)])
     });
-    Element::new("manifest")
-        .with("xmlns", "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1")
-        .with("identifier", identifier)
-        .with_children([
-            Element::new("metadata").with_children([
-                Element::new("schema").with_text("QTI Package"),
-                Element::new("schemaversion").with_text("3.0.0"),
-            ]),
-            Element::new("organizations"),
-            Element::new("resources").with_children(list),
-        ])
+    let (namespace, schema, schema_version) = match version {
+        Version::V30 => ("http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1", "QTI Package".to_owned(), "3.0.0"),
+        old => ("http://www.imsglobal.org/xsd/imscp_v1p1", format!("QTIv{} Package", old.name()), "1.0.0"),
+    };
+    Element::new("manifest").with("xmlns", namespace).with("identifier", identifier).with_children([
+        Element::new("metadata").with_children([
+            Element::new("schema").with_text(&schema),
+            Element::new("schemaversion").with_text(schema_version),
+        ]),
+        Element::new("organizations"),
+        Element::new("resources").with_children(list),
+    ])
 }
 
 #[cfg(test)]
@@ -324,6 +380,23 @@ mod tests {
         assert!(matches!(package.text("../x"), Err(PackageError::Path(_))));
         assert!(matches!(package.text("x"), Err(PackageError::Missing(_))));
         assert!(matches!(package.read("items/i1.xml", 3), Err(PackageError::TooLarge(..))));
+    }
+
+    #[test]
+    fn large_files_go_in_and_out_piece_by_piece() {
+        let mut writer = PackageWriter::new(Cursor::new(Vec::new()), "pack").of_version(Version::V22);
+        let film = writer.begin(DocumentKind::File, "f", "film.mp4").unwrap();
+        for piece in 0..100_u8 {
+            film.write_all(&[piece; 1000]).unwrap();
+        }
+        writer.add(DocumentKind::Item, "i", "i.xml", b"<a/>").unwrap();
+        let mut package = Package::open(writer.finish().unwrap()).unwrap();
+        let mut out = Vec::new();
+        assert_eq!(package.copy("film.mp4", &mut out, 100_000).unwrap(), 100_000);
+        assert_eq!((out.len(), out[99_999]), (100_000, 99));
+        assert!(matches!(package.copy("film.mp4", &mut std::io::sink(), 99_999), Err(PackageError::TooLarge(..))));
+        let kinds: Vec<_> = package.manifest().unwrap().resources.into_iter().map(|resource| resource.kind).collect();
+        assert_eq!(kinds, ["webcontent", "imsqti_item_xmlv2p2"]);
     }
 
     #[test]

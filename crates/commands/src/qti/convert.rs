@@ -216,7 +216,7 @@ fn write_package(
     losses: &mut Vec<(String, Loss)>,
 ) -> Result<(), BadInput> {
     let partial = Partial::of(output);
-    let mut writer = PackageWriter::new(partial.create()?, "package");
+    let mut writer = PackageWriter::new(partial.create()?, "package").of_version(version_of(to));
     for (index, item) in items.iter().enumerate() {
         let text = version(item, to, name, losses);
         // The number keeps files apart whose identifiers differ in forbidden characters only.
@@ -228,23 +228,33 @@ fn write_package(
     partial.complete(writer.finish().map_err(|error| partial.fail(&error.to_string()))?)
 }
 
+fn version_of(to: Target) -> qti::item::Version {
+    if to == Target::V22 { qti::item::Version::V22 } else { qti::item::Version::V30 }
+}
+
 /// Converts a package file by file; one file at a time is in memory.
 fn package(path: &Path, to: Target, output: &Path, losses: &mut Vec<(String, Loss)>) -> Result<(), BadInput> {
     let fail = |error: String| BadInput(format!("{}: {error}", path.display()));
     let file = File::open(path).map_err(|error| fail(error.to_string()))?;
     let mut package = Package::open(BufReader::new(file)).map_err(|error| fail(error.to_string()))?;
     let partial = Partial::of(output);
-    let mut writer = PackageWriter::new(partial.create()?, "package");
+    let mut writer = PackageWriter::new(partial.create()?, "package").of_version(version_of(to));
     for (index, name) in package.names().to_vec().into_iter().enumerate() {
         if name == MANIFEST {
             continue;
         }
-        let bytes = package.read(&name, MAX_FILE).map_err(|error| fail(error.to_string()))?;
-        let is_xml = name.to_ascii_lowercase().ends_with(".xml");
-        let text = std::str::from_utf8(&bytes).ok().filter(|_| is_xml);
+        let number = format!("r{}", index + 1);
+        if !name.to_ascii_lowercase().ends_with(".xml") {
+            let copied =
+                writer.begin(DocumentKind::File, &number, &name).and_then(|to| package.copy(&name, to, MAX_FILE));
+            copied.map_err(|error| partial.fail(&error.to_string()))?;
+            continue;
+        }
+        let limit = qti::xml::MAX_BYTES as u64;
+        let bytes = package.read(&name, limit).map_err(|error| fail(error.to_string()))?;
+        let text = std::str::from_utf8(&bytes).ok();
         let item = text.map(qti::parse_item);
         let test = text.map(qti::test::parse_test);
-        let number = format!("r{}", index + 1);
         let added = match (item, test) {
             (Some(Ok(item)), _) => {
                 let converted = version(&item, to, &name, losses);
