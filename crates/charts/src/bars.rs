@@ -71,7 +71,8 @@ impl Chart for Bars {
         let value_width =
             values().map(|value| text_width(&frame.numbers.value(value), FONT)).fold(20.0, f64::max) + 6.0;
         let n_width = if self.rows.iter().any(|row| row.n.is_some()) { 58.0 } else { 0.0 };
-        let right = frame.width - value_width - n_width;
+        let apart = if self.reference.is_some() { 6.0 } else { 0.0 };
+        let right = frame.width - value_width - n_width - apart;
         let legend = if series > 1 { 20.0 } else { 0.0 };
         let top = legend + if self.reference.is_some() { 18.0 } else { 4.0 };
         let labels: Vec<Vec<String>> = self.rows.iter().map(|row| fit(&row.label, label_width - 8.0, FONT)).collect();
@@ -125,7 +126,12 @@ impl Chart for Bars {
                 }
                 let text = value.map_or_else(|| "–".to_owned(), |value| frame.numbers.value(value));
                 let size = if series > 1 { SMALL } else { FONT };
-                svg.text("chart-value", (end + 5.0, y + BAR / 2.0 + size * 0.36), Anchor::Start, size, &text);
+                // A line across all rows would cross the numbers: then they stand in a column of their own.
+                let (x, anchor) = match self.reference {
+                    Some(_) => (right + value_width + apart - 4.0, Anchor::End),
+                    None => (end + 5.0, Anchor::Start),
+                };
+                svg.text("chart-value", (x, y + BAR / 2.0 + size * 0.36), anchor, size, &text);
             }
             if let Some(n) = row.n {
                 svg.text("chart-n chart-muted", (frame.width, middle + 4.0), Anchor::End, SMALL, &format!("n = {n}"));

@@ -9,6 +9,7 @@
 pub mod audit;
 pub mod psychometrics;
 pub mod qti;
+pub mod statistics;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,9 @@ pub enum FileCommand {
     Psychometrics(psychometrics::Arguments),
     /// Assessment items: check, show, score and convert QTI.
     Qti(qti::Arguments),
+    /// Tables of measures: rebuild them from facts.
+    #[command(subcommand)]
+    Statistics(statistics::Arguments),
     /// Find numbers in tables that do not agree with each other.
     Audit(audit::Arguments),
 }
@@ -45,6 +49,7 @@ pub fn run(command: FileCommand) -> Result<Outcome, BadInput> {
     match command {
         FileCommand::Psychometrics(arguments) => psychometrics::run(arguments),
         FileCommand::Qti(arguments) => qti::run(arguments),
+        FileCommand::Statistics(arguments) => statistics::run(arguments),
         FileCommand::Audit(arguments) => audit::run(arguments),
     }
 }

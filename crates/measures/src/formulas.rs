@@ -91,10 +91,9 @@ impl Layout<'_> {
         }
     }
 
+    /// The column that counts an operand.
     fn count_of(&self, operand: Option<&Operand>) -> Option<usize> {
-        self.measures
-            .iter()
-            .position(|other| other.kind == Kind::Count && other.of.as_ref() == operand && other.exclusions.is_empty())
+        self.measures.iter().position(|other| other.kind == Kind::Count && other.of.as_ref() == operand)
     }
 
     fn measure(&self, code: Option<&String>) -> Option<usize> {
@@ -161,10 +160,13 @@ impl Evaluation<'_> {
             }
             Kind::Share | Kind::Ratio => {
                 let factor = if measure.kind == Kind::Share { Exact::HUNDRED } else { measure.per };
-                let over = layout.count_of(measure.numerator.as_ref())?;
-                let under = layout.count_of(measure.denominator.as_ref())?;
-                let whole = measure.exclusions.is_empty();
-                whole.then(|| Formula::Quotient { over: here(over), under: here(under), factor })
+                let over = here(layout.count_of(measure.numerator.as_ref())?);
+                let under = here(layout.count_of(measure.denominator.as_ref())?);
+                // What one of the three leaves out the others must leave out as well.
+                let left_out = |at: At| table.cell(at).map_or(0, |cell| cell.value.left_out);
+                let own = left_out(here(spot.index));
+                let same = left_out(over) == own && left_out(under) == own;
+                same.then_some(Formula::Quotient { over, under, factor })
             }
             Kind::Average => {
                 let places = measure.over.as_deref().is_some_and(|over| self.cube.schema.other(over).is_err());

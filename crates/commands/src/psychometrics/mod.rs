@@ -16,7 +16,7 @@ mod fit_statistics;
 mod input;
 mod items;
 mod link;
-mod output;
+pub(crate) mod output;
 mod parquet;
 mod report;
 mod score;

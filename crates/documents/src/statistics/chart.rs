@@ -132,6 +132,23 @@ pub fn table_chart(table: &Table, about: &About) -> Option<Box<dyn Chart>> {
     })
 }
 
+/// What the chart of a table shows, to be printed above it: the measure's name with its unit. Panels carry their own names.
+pub fn chart_caption(table: &Table, about: &About) -> Option<String> {
+    let kind = about.chart?;
+    let shape = Shape::of(table);
+    let column = match kind {
+        ChartKind::Multiples => return None,
+        ChartKind::Distribution => *shape.parts().first()?,
+        _ => *shape.columns.first()?,
+    };
+    let labels = Labels::built_in(about.language);
+    let found = shape.column(column)?;
+    // The parts of a whole have a name each.
+    let parts = kind == ChartKind::Distribution && found.over.is_none();
+    let draw = Draw { shape: &shape, about, labels: &labels };
+    (!parts).then(|| draw.measure_name(found))
+}
+
 /// What a chart can show of a table.
 struct Shape<'a> {
     table: &'a Table,
@@ -238,7 +255,19 @@ impl<'a> Shape<'a> {
             }
             _ => None,
         });
-        across.unwrap_or_default()
+        across.or_else(|| self.counted_parts()).unwrap_or_default()
+    }
+
+    /// Counts that make up the count before them in every row: graduates, and how many in each band.
+    fn counted_parts(&self) -> Option<Vec<usize>> {
+        let count = |column: &usize| self.column(*column).is_some_and(|column| column.kind == Kind::Count);
+        let first = (0..self.table.columns.len()).find(count)?;
+        let parts: Vec<usize> = (first + 1..self.table.columns.len()).take_while(count).collect();
+        let whole = |row: &usize| {
+            let sum: f64 = parts.iter().filter_map(|column| self.value((*row, *column))).sum();
+            self.value((*row, first)) == Some(sum)
+        };
+        (parts.len() > 1 && self.rows.iter().all(whole)).then_some(parts)
     }
 
     /// How many rows have an outline.
@@ -261,18 +290,17 @@ impl Draw<'_> {
         line.map_or_else(String::new, |line| line.label.in_language(self.about.language).to_owned())
     }
 
-    fn unit(&self, column: usize) -> &str {
-        let unit = self.shape.column(column).and_then(|column| column.unit.as_deref());
-        unit.map_or("", |unit| unit_text(unit, self.labels))
+    /// Name of a measure with its unit.
+    fn measure_name(&self, column: &Column) -> String {
+        let name = column.heading.in_language(self.about.language);
+        let unit = column.unit.as_deref().map_or("", |unit| unit_text(unit, self.labels));
+        if unit.is_empty() || name.contains(unit) { name.to_owned() } else { format!("{name}, {unit}") }
     }
 
     /// Name of a column: its member, or its measure where there is none; with the measure where several stand side by side.
     fn column_name(&self, column: usize, several: bool) -> String {
         let Some(found) = self.shape.column(column) else { return String::new() };
-        let (language, measure) = (self.about.language, found.heading.in_language(self.about.language));
-        let unit = self.unit(column);
-        let measure =
-            if unit.is_empty() || measure.contains(unit) { measure.to_owned() } else { format!("{measure}, {unit}") };
+        let (language, measure) = (self.about.language, self.measure_name(found));
         match &found.over {
             Some(over) if several => format!("{}: {measure}", over.in_language(language)),
             Some(over) => over.in_language(language).to_owned(),
@@ -397,12 +425,10 @@ impl Draw<'_> {
             (lines.collect(), rows.iter().map(|row| self.row_name(*row)).collect())
         };
         let first = columns.first().and_then(|column| self.shape.column(*column))?;
-        let unit = columns.first().map_or("", |column| self.unit(*column));
-        let name = first.heading.in_language(self.about.language);
         Some(Lines {
             frame: self.frame(columns),
             head: self.labels.text("period").to_owned(),
-            axis: if unit.is_empty() || name.contains(unit) { name.to_owned() } else { format!("{name}, {unit}") },
+            axis: self.measure_name(first),
             lines,
             places: periods.into_iter().enumerate().map(|(index, name)| (place(index), name)).collect(),
             range: None,

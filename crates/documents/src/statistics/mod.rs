@@ -23,7 +23,7 @@ mod page;
 mod text;
 mod workbook;
 
-pub use chart::{ChartKind, UnknownChart, chart_kinds, table_chart};
+pub use chart::{ChartKind, UnknownChart, chart_caption, chart_kinds, table_chart};
 pub use geometry::{Geometry, GeometryError, Outline};
 #[cfg(feature = "pdf")]
 pub use page::{TableDocument, table_pdf};

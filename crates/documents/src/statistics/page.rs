@@ -5,7 +5,7 @@ use measures::table::Table;
 use serde::Serialize;
 
 use super::About;
-use super::chart::table_chart;
+use super::chart::{chart_caption, table_chart};
 use super::text::{CellText, Head, cell_text, heads};
 use crate::pdf::picture;
 use crate::report::Imprint;
@@ -46,6 +46,7 @@ pub struct TableDocument {
     rows: Vec<Row>,
     footnotes: Vec<String>,
     has_unknown: bool,
+    chart_caption: String,
     #[serde(skip)]
     chart: Option<(Picture, &'static str)>,
 }
@@ -89,6 +90,7 @@ impl TableDocument {
             footnotes: table.footnotes.iter().map(|note| note.in_language(language).to_owned()).collect(),
             has_unknown: rows.iter().flat_map(|row| &row.cells).any(|cell| cell.text == "–"),
             rows,
+            chart_caption: chart_caption(table, about).unwrap_or_default(),
             chart: chart.map(|one| (alt(one), "chart")),
         }
     }
