@@ -156,6 +156,19 @@ documents-chart-map = Map
 documents-interval-from = 95% interval from
 documents-interval-to = to
 documents-period = Period
+documents-findings-title = Audit of tables
+documents-finding = Contradictions
+documents-finding-none = Every number that was checked agrees.
+documents-finding-checked = Numbers checked
+documents-finding-reproduced = Reproduced to the digit
+documents-finding-loose = Agree only when read loosely
+documents-finding-problem = Problems of the tables
+documents-finding-unreadable = Not readable
+documents-finding-kind = Kind
+documents-finding-place = Where
+documents-finding-printed = Printed
+documents-finding-computed = Computed
+documents-finding-cause = Likely cause
 
 # With arguments.
 documents-score-range = With similar tasks the score would most likely lie between { $low } and { $high } of { $maximum }.

@@ -154,6 +154,19 @@ documents-chart-map = Карта
 documents-interval-from = 95 % аралық: төменгі шегі
 documents-interval-to = жоғарғы шегі
 documents-period = Кезең
+documents-findings-title = Кестелерді тексеру
+documents-finding = Қайшылықтар
+documents-finding-none = Тексерілген сандардың бәрі сәйкес.
+documents-finding-checked = Тексерілген сан
+documents-finding-reproduced = Дәл шықты
+documents-finding-loose = Шамалап қана сәйкес
+documents-finding-problem = Кестелердегі қателер
+documents-finding-unreadable = Оқылмайды
+documents-finding-kind = Түрі
+documents-finding-place = Қайда
+documents-finding-printed = Басылған
+documents-finding-computed = Есептелген
+documents-finding-cause = Ықтимал себеп
 
 # Аргументтері бар.
 documents-score-range = Ұқсас тапсырмалармен нәтиже { $maximum } балдан { $low } мен { $high } аралығында болар еді.

@@ -154,6 +154,19 @@ documents-chart-map = Карта
 documents-interval-from = 95 %-й интервал от
 documents-interval-to = до
 documents-period = Период
+documents-findings-title = Проверка таблиц
+documents-finding = Противоречия
+documents-finding-none = Все проверенные числа сходятся.
+documents-finding-checked = Проверено чисел
+documents-finding-reproduced = Сходится до знака
+documents-finding-loose = Сходится лишь приблизительно
+documents-finding-problem = Ошибки в таблицах
+documents-finding-unreadable = Не читается
+documents-finding-kind = Вид
+documents-finding-place = Где
+documents-finding-printed = Напечатано
+documents-finding-computed = Вычислено
+documents-finding-cause = Вероятная причина
 
 # С аргументами.
 documents-score-range = С похожими заданиями результат, скорее всего, был бы от { $low } до { $high } из { $maximum }.

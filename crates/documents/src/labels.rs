@@ -159,6 +159,19 @@ pub const KEYS: &[&str] = &[
     "paper-help",
     "paper-on-page",
     "paper-picture",
+    "findings-title",
+    "finding",
+    "finding-none",
+    "finding-checked",
+    "finding-reproduced",
+    "finding-loose",
+    "finding-problem",
+    "finding-unreadable",
+    "finding-kind",
+    "finding-place",
+    "finding-printed",
+    "finding-computed",
+    "finding-cause",
 ];
 
 /// Sentences with the arguments they take, without [`PREFIX`].

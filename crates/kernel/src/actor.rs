@@ -68,6 +68,8 @@ pub enum Action {
     SeeSummaries,
     /// Bring in results, marks and tests sat elsewhere.
     ImportResults,
+    /// Check tables for numbers that do not agree; nothing of the network is read.
+    AuditTables,
     /// See background work and its progress.
     SeeJobs,
     /// Read the audit log.
@@ -76,7 +78,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::SeeRoster,
         Self::ManageRoster,
         Self::ManageAccess,
@@ -90,6 +92,7 @@ impl Action {
         Self::SeeResults,
         Self::SeeSummaries,
         Self::ImportResults,
+        Self::AuditTables,
         Self::SeeJobs,
         Self::SeeAudit,
     ];

@@ -49,7 +49,10 @@ const MAP: [(&str, &[Entry]); 5] = [
     ),
     ("nav-teach", &[]),
     ("nav-grow", &[]),
-    ("nav-govern", &[("nav-tables", "/govern/tables", Action::SeeResults)]),
+    (
+        "nav-govern",
+        &[("nav-tables", "/govern/tables", Action::SeeResults), ("nav-auditor", "/govern/audit", Action::AuditTables)],
+    ),
 ];
 
 /// The navigation that an actor sees.

@@ -47,7 +47,8 @@ pub(super) fn read(path: &Path) -> Result<String, BadInput> {
 
 fn definitions(folder: Option<&Path>) -> Result<Vec<(String, String)>, BadInput> {
     let Some(folder) = folder else {
-        let own = |path: &&'static str| path.ends_with(".toml") && path.matches('/').count() == 1;
+        let toml = |path: &str| Path::new(path).extension().is_some_and(|ending| ending == "toml");
+        let own = |path: &&'static str| toml(path) && path.matches('/').count() == 1;
         let files = packs::files("measures").into_iter().map(|(path, _)| path).filter(own);
         return files
             .map(|path| Ok((path.to_owned(), packs::text_file(path).map_err(|error| bad(&error))?.to_owned())))
@@ -68,12 +69,11 @@ fn definitions(folder: Option<&Path>) -> Result<Vec<(String, String)>, BadInput>
 impl ContentArguments {
     /// The tables that the loads name, each once.
     fn table(&self, name: &str) -> Result<Sheet, BadInput> {
-        let text = match &self.facts {
-            Some(folder) => read(&folder.join(format!("{name}.csv")))?,
-            None => {
-                let path = format!("measures/content/tables/{name}.csv");
-                packs::text_file(&path).map_err(|error| bad(&format!("{error}; give --facts DIR")))?.to_owned()
-            }
+        let text = if let Some(folder) = &self.facts {
+            read(&folder.join(format!("{name}.csv")))?
+        } else {
+            let path = format!("measures/content/tables/{name}.csv");
+            packs::text_file(&path).map_err(|error| bad(&format!("{error}; give --facts DIR")))?.to_owned()
         };
         Ok(Sheet::from_csv(name, &text))
     }

@@ -28,11 +28,13 @@ pub enum Template {
     Paper,
     /// [`TestAnalysis`].
     Analysis,
+    /// [`crate::statistics::FindingsDocument`].
+    Findings,
 }
 
 impl Template {
     /// Every source file that a template may read.
-    pub(super) const FILES: [(&'static str, &'static str); 9] = [
+    pub(super) const FILES: [(&'static str, &'static str); 10] = [
         ("common.typ", include_str!("../../templates/common.typ")),
         ("individual.typ", include_str!("../../templates/individual.typ")),
         ("class.typ", include_str!("../../templates/class.typ")),
@@ -42,6 +44,7 @@ impl Template {
         ("table.typ", include_str!("../../templates/table.typ")),
         ("paper.typ", include_str!("../../templates/paper.typ")),
         ("analysis.typ", include_str!("../../templates/analysis.typ")),
+        ("findings.typ", include_str!("../../templates/findings.typ")),
     ];
 
     pub(super) const fn file(self) -> &'static str {
@@ -54,6 +57,7 @@ impl Template {
             Self::Table => "table.typ",
             Self::Paper => "paper.typ",
             Self::Analysis => "analysis.typ",
+            Self::Findings => "findings.typ",
         }
     }
 }

@@ -17,6 +17,8 @@
 //! ```
 
 mod chart;
+#[cfg(feature = "pdf")]
+mod findings;
 mod geometry;
 #[cfg(feature = "pdf")]
 mod page;
@@ -24,6 +26,8 @@ mod text;
 mod workbook;
 
 pub use chart::{ChartKind, UnknownChart, chart_caption, chart_kinds, table_chart};
+#[cfg(feature = "pdf")]
+pub use findings::{FindingLine, FindingsDocument, finding_lines, findings_sheet};
 pub use geometry::{Geometry, GeometryError, Outline};
 #[cfg(feature = "pdf")]
 pub use page::{TableDocument, table_pdf};

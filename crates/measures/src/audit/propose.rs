@@ -22,6 +22,11 @@ pub struct Proposal {
     pub tried: usize,
 }
 
+/// The longest run of neighbouring columns that is tried as parts of a sum: a column for each grade, month or region.
+const LONGEST_RUN: usize = 24;
+/// The most columns that are compared with each other; what stands behind them in a wider table is not tried.
+const MOST_COLUMNS: usize = 120;
+
 struct Numbers<'a> {
     sheet: &'a Sheet,
     columns: Vec<usize>,
@@ -68,7 +73,7 @@ pub fn propose(sheet: &Sheet) -> Vec<Proposal> {
     };
     let numbers = Numbers {
         sheet,
-        columns: sheet.number_columns().into_iter().filter(numbered).collect(),
+        columns: sheet.number_columns().into_iter().filter(numbered).take(MOST_COLUMNS).collect(),
         body: (0..sheet.rows.len()).filter(|row| !sheet.row_is_total(*row)).collect(),
     };
     let all: Vec<usize> = (0..sheet.rows.len()).collect();
@@ -112,7 +117,7 @@ fn proposal(rule: Rule, words: Localized, (holds, tried): (usize, usize)) -> Pro
 fn sum_of_columns(numbers: &Numbers<'_>, rows: &[usize], target: usize) -> Option<(Proposal, Vec<usize>)> {
     let mut best: Option<(Proposal, Vec<usize>)> = None;
     for first in 0..numbers.columns.len() {
-        for last in first + 1..numbers.columns.len() {
+        for last in first + 1..numbers.columns.len().min(first + LONGEST_RUN) {
             let parts: Vec<usize> = numbers.columns.get(first..=last)?.to_vec();
             if parts.contains(&target) {
                 continue;

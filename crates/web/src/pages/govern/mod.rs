@@ -1,6 +1,7 @@
 //! Govern: tables of statistics that are ready, kept or built here; a number opens to its records.
 
 mod asked;
+mod audit;
 mod builder;
 mod export;
 mod keep;
@@ -22,6 +23,7 @@ use crate::error::PageError;
 /// The routes of these pages.
 pub fn routes() -> Router<App> {
     Router::new()
+        .merge(audit::routes())
         .route("/govern/tables", get(list::list))
         .route("/govern/tables/show", get(show::show))
         .route("/govern/tables/records", get(records::list))
