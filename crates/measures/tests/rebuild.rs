@@ -94,7 +94,8 @@ fn published_tables_are_rebuilt_from_facts() {
         differing.len()
     );
     for line in &differing {
-        eprintln!("  {line}");
+        let reason = DIFFERING.iter().find(|(cell, _)| cell == line).map_or("no reason known", |(_, reason)| reason);
+        eprintln!("  {line} ({reason})");
     }
     let known: Vec<&str> = DIFFERING.iter().map(|(cell, _)| *cell).collect();
     assert_eq!(differing, known);

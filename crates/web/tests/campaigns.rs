@@ -12,7 +12,7 @@ use crate::routes::{Answer, Browser, PASSWORD};
 use crate::support::{NINE, Network, at};
 
 /// A specialist of the centre, and the coordinator of the first school, beside those of the network.
-async fn browser() -> (Network, Browser) {
+pub(crate) async fn browser() -> (Network, Browser) {
     let network = Network::open().await;
     let now = at(NINE);
     let database = network.database.database.clone();

@@ -27,7 +27,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn html(&self) -> Html {
+    pub(crate) fn html(&self) -> Html {
         Html::parse_document(&self.text)
     }
 
@@ -35,6 +35,10 @@ impl Answer {
         let (html, selector) = (self.html(), Selector::parse(selector).unwrap());
         let element = html.select(&selector).next();
         element.and_then(|element| element.attr(name)).map_or_else(|| panic!("{}", self.text), str::to_owned)
+    }
+
+    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     fn location(&self) -> &str {
@@ -111,6 +115,20 @@ impl Browser {
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, body).await
+    }
+
+    /// A form with files: (field, file name, content) with an empty name for a text field.
+    pub(crate) async fn upload(&mut self, path: &str, parts: &[(&str, &str, &str)]) -> Answer {
+        let mut body = String::new();
+        for (field, name, content) in parts {
+            let file = if name.is_empty() { String::new() } else { format!("; filename=\"{name}\"") };
+            body.push_str(&format!(
+                "--limit\r\nContent-Disposition: form-data; name=\"{field}\"{file}\r\n\r\n{content}\r\n"
+            ));
+        }
+        body.push_str("--limit--\r\n");
+        let request = Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit");
         self.send(request, body).await
     }
 

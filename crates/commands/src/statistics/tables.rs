@@ -126,7 +126,8 @@ fn about(loaded: &Loaded, view: &View, table: &Table, language: Language, geomet
     let scope = view.scope(&loaded.cube.schema).into_iter();
     let scope =
         scope.map(|(name, members)| format!("{}: {}", name.in_language(language), members.in_language(language)));
-    let about = About { scope: scope.collect(), geometry, ..About::new(language) };
+    let source = loaded.content.source.in_language(language).to_owned();
+    let about = About { scope: scope.collect(), source, geometry, ..About::new(language) };
     let chart = chart_kinds(table, &about).first().copied();
     About { chart, ..about }
 }

@@ -13,6 +13,9 @@ pub const TABLES: &[(&str, &str, &str)] = &[
     ("table29", "001_table29", "international republican total"),
     ("table31", "001_table31", "graduates b80_90 b91_100 b101_110 b111_120 b121_123 b124"),
     ("table32", "001_table32", "nis republic_of_kazakhstan republican_schools"),
+    ("table33", "001_table33", "astana kokshetau semey"),
+    ("table34_altyn_belgi", "001_table34", "altyn_belgi_kazakh altyn_belgi_russian altyn_belgi_total"),
+    ("table34_honours", "001_table34", "honours_kazakh honours_russian honours_total"),
     ("table35", "001_table35", "kz_nazarbayev_university kz_other abroad entered_total"),
     ("table35_funding", "001_table35", "with_grant paid entered_total"),
     (
