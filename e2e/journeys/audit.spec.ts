@@ -3,7 +3,15 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { accessible, pageIn, signIn } from "./helpers";
 
-const faulty = ["school;pupils;with_5;share_5", "Abay;100;25;25,0", "Bilge;80;20;25,0", "Qonyr;60;6;10,0", "Saty;90;30;33,3", "Zher;50;10;25,5", "TOTAL;380;92;24,2"].join("\n");
+const faulty = [
+  "school;pupils;with_5;with_4;absent;late;share_5",
+  "Abay;100;25;40;3;2;25,0",
+  "Bilge;80;20;31;4;1;25,0",
+  "Qonyr;60;6;22;1;5;10,0",
+  "Saty;90;30;41;2;3;33,3",
+  "Zher;50;10;17;2;4;25,5",
+  "TOTAL;380;92;151;12;15;24,2",
+].join("\n");
 const file = (name: string, text: string) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
 
 for (const [language, words] of [["kk", "болар еді"], ["ru", "было бы"]] as const) {

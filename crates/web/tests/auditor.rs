@@ -8,8 +8,12 @@ use crate::routes::{Answer, Browser};
 
 const PAGE: &str = "/govern/audit";
 /// Six schools; the share of the fifth does not follow from its counts, and the total of the second column is one too many.
-const FAULTY: &str = "school;pupils;with_5;share_5\nAbay;100;25;25,0\nBilge;80;20;25,0\nQonyr;60;6;10,0\nSaty;90;30;33,3\n\
-                      Zher;50;10;25,5\nTOTAL;380;92;24,2\n";
+const FAULTY: &str = "school;pupils;with_5;with_4;absent;late;share_5\nAbay;100;25;40;3;2;25,0\n\
+                      Bilge;80;20;31;4;1;25,0\n\
+                      Qonyr;60;6;22;1;5;10,0\n\
+                      Saty;90;30;41;2;3;33,3\n\
+                      Zher;50;10;17;2;4;25,5\n\
+                      TOTAL;380;92;151;12;15;24,2\n";
 
 async fn csrf(browser: &mut Browser) -> String {
     browser.get(PAGE).await.attribute("main form input[name=csrf]", "value")
@@ -74,7 +78,8 @@ async fn a_faulty_table_is_marked_after_its_relations_are_confirmed() {
 async fn rules_are_taken_as_they_are_given() {
     let (_network, mut browser) = browser().await;
     browser.sign_in("specialist").await;
-    let rule = "[[rule]]\nkind = 'share'\ntables = ['marks']\ntarget = 'share_5'\npart = '[with_5]'\nwhole = '[pupils]'\n";
+    let rule =
+        "[[rule]]\nkind = 'share'\ntables = ['marks']\ntarget = 'share_5'\npart = '[with_5]'\nwhole = '[pupils]'\n";
     let files = [("files", "marks.csv", FAULTY), ("rules", "rules.toml", rule)];
     let marked = dropped(&mut browser, &files).await;
     assert_eq!(all(&marked, "table.marked .badge.bad").len(), 1, "{}", marked.text);
@@ -88,7 +93,9 @@ async fn rules_are_taken_as_they_are_given() {
 async fn what_cannot_be_read_is_named_with_its_remedy() {
     let (_network, mut browser) = browser().await;
     browser.sign_in("specialist").await;
-    for files in [&[][..], &[("files", "a.csv", "\u{1}\u{2}")], &[("files", "a.docx", "x")], &[("files", "a.csv", "x\n")]] {
+    for files in
+        [&[][..], &[("files", "a.csv", "\u{1}\u{2}")], &[("files", "a.docx", "x")], &[("files", "a.csv", "x\n")]]
+    {
         let refused = dropped(&mut browser, files).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{files:?}");
         assert_eq!(all(&refused, ".notice.bad li").len(), 1, "{files:?}");
