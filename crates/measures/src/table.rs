@@ -244,23 +244,7 @@ impl Table {
     #[must_use]
     pub fn only(&self, rows: &[usize], columns: &[usize]) -> Self {
         let place = |kept: &[usize], old: usize| kept.iter().position(|one| *one == old);
-        let moved = |at: &At| Some((place(rows, at.0)?, place(columns, at.1)?));
-        let all = |of: &[At]| of.iter().map(moved).collect::<Option<Vec<At>>>();
-        let formula = |formula: &Formula| {
-            Some(match formula {
-                Formula::Sum { of } => Formula::Sum { of: all(of)? },
-                Formula::Mean { of } => Formula::Mean { of: all(of)? },
-                Formula::Quotient { over, under, factor } => {
-                    Formula::Quotient { over: moved(over)?, under: moved(under)?, factor: *factor }
-                }
-                Formula::Difference { later, earlier } => {
-                    Formula::Difference { later: moved(later)?, earlier: moved(earlier)? }
-                }
-                Formula::Rank { of, among, descending } => {
-                    Formula::Rank { of: moved(of)?, among: all(among)?, descending: *descending }
-                }
-            })
-        };
+        let moved = |at: At| Some((place(rows, at.0)?, place(columns, at.1)?));
         let line = |row: &usize| {
             let line = self.rows.get(*row)?;
             Some(Line { parts: line.parts.iter().filter_map(|part| place(rows, *part)).collect(), ..line.clone() })
@@ -269,7 +253,7 @@ impl Table {
             let cells = self.cells.get(*row)?;
             let cell = |column: &usize| {
                 let cell = cells.get(*column)?;
-                Some(Cell { formula: cell.formula.as_ref().and_then(formula), ..cell.clone() })
+                Some(Cell { formula: cell.formula.as_ref().and_then(|formula| formula.moved(moved)), ..cell.clone() })
             };
             Some(columns.iter().filter_map(cell).collect())
         };
