@@ -124,6 +124,21 @@ documents-correlations = Correlation between subjects
 documents-findings = Criteria met best and worst
 documents-not-taken = not taken
 
+documents-district = District
+documents-breakdown = Breakdown
+documents-group = Group
+documents-scale-score = Scale score
+documents-scale-title = Ability scale
+documents-scale-mean = Mean on the scale
+documents-scale-range-note = The bar shows one standard error.
+documents-level = Level
+documents-levels = Levels
+documents-levels-by-subject = Levels by subject
+documents-levels-by-language = Levels by subject and language of instruction
+documents-levels-pupils = Pupils by level
+documents-level-from = Lowest score
+documents-level-chance = Chance
+
 documents-cards-title = Login cards
 documents-card-code = Code
 documents-card-address = Address
@@ -176,6 +191,18 @@ documents-grade-name = grade { $grade }
 documents-practise = Practise: { $topics }.
 documents-keep = Keep it up: { $topics }.
 documents-chart-range = From { $low } ({ $low-at }) to { $high } ({ $high-at }).
+documents-scale-sentence = Result on the monitoring scale: { $points } ± { $error }. Level “{ $level }”: { $meaning }.
+documents-scale-certain = The chance that this is the true level is about { $chance } %.
+documents-scale-between = The result lies near a border: this level about { $chance } %, level “{ $other }” about { $other-chance } %.
+documents-scale-note = { $mean } is the mean of those who took the test; about two thirds lie between { $low } and { $high }. Each test has its own scale, so scores of different subjects are not compared.
+documents-scale-too-few-results = This test has no scale: it has { $n } results, and at least { $minimum } are needed.
+documents-scale-too-few-tasks = This test has no scale: { $tasks } of its tasks tell pupils apart, and at least { $minimum } are needed.
+documents-scale-too-many-steps = This test has no scale: task { $number } has too many different scores.
+documents-scale-not-connected = This test has no scale: its forms share no tasks, so nothing says which is harder.
+documents-scale-not-converged = This test has no scale: the calculation did not end. Check the keys of the tasks and score again.
+documents-scale-cuts = This test has no scale: the borders of the levels cannot be reached on it or do not rise. Correct the borders.
+documents-scale-refused = This test has no scale: { $said }
+documents-scale-by-district = Mean on the scale by district, { $grade }
 
 # Files that come in: what is wrong with the file.
 documents-read-not-a-table = { $file } is not a table: give an XLSX or CSV file.

@@ -122,6 +122,21 @@ documents-correlations = Пәндер арасындағы корреляция
 documents-findings = Ең жақсы және ең нашар орындалған критерийлер
 documents-not-taken = тапсырмаған
 
+documents-district = Аудан
+documents-breakdown = Бөлініс
+documents-group = Топ
+documents-scale-score = Шкалалық балл
+documents-scale-title = Қабілеттер шкаласы
+documents-scale-mean = Шкала бойынша орташа
+documents-scale-range-note = Жолақ бір стандартты қатені көрсетеді.
+documents-level = Деңгей
+documents-levels = Деңгейлер
+documents-levels-by-subject = Пәндер бойынша деңгейлер
+documents-levels-by-language = Пән және оқыту тілі бойынша деңгейлер
+documents-levels-pupils = Деңгейлер бойынша білім алушылар
+documents-level-from = Ең төменгі балы
+documents-level-chance = Ықтималдығы
+
 documents-cards-title = Кіру карточкалары
 documents-card-code = Код
 documents-card-address = Мекенжай
@@ -174,6 +189,18 @@ documents-grade-name = { $grade }-сынып
 documents-practise = Жаттығу керек: { $topics }.
 documents-keep = Осылай жалғастырыңыз: { $topics }.
 documents-chart-range = Ең төменгісі { $low } ({ $low-at }), ең жоғарғысы { $high } ({ $high-at }).
+documents-scale-sentence = Мониторинг шкаласындағы нәтиже: { $points } ± { $error }. «{ $level }» деңгейі: { $meaning }.
+documents-scale-certain = Шын деңгейдің осы болу ықтималдығы шамамен { $chance } %.
+documents-scale-between = Нәтиже шекараға жақын: осы деңгей шамамен { $chance } %, «{ $other }» деңгейі шамамен { $other-chance } %.
+documents-scale-note = { $mean } – тест тапсырғандардың орташасы; шамамен үштен екісі { $low } мен { $high } арасында. Әр тесттің өз шкаласы бар, сондықтан пәндердің балдары салыстырылмайды.
+documents-scale-too-few-results = Бұл тестте шкала жоқ: оны { $n } білім алушы тапсырды, ал кемінде { $minimum } қажет.
+documents-scale-too-few-tasks = Бұл тестте шкала жоқ: білім алушыларды ажырататын тапсырма саны { $tasks }, ал кемінде { $minimum } қажет.
+documents-scale-too-many-steps = Бұл тестте шкала жоқ: { $number }-тапсырманың түрлі балы тым көп.
+documents-scale-not-connected = Бұл тестте шкала жоқ: нұсқаларының ортақ тапсырмасы болмағандықтан, оларды салыстыруға болмайды.
+documents-scale-not-converged = Бұл тестте шкала жоқ: есептеу аяқталмады. Тапсырмалардың кілттерін тексеріп, нәтижелерді қайта есептеңіз.
+documents-scale-cuts = Бұл тестте шкала жоқ: деңгейлердің шекарасына бұл тестте жету мүмкін емес немесе шекаралар өспейді. Шекараларды түзетіңіз.
+documents-scale-refused = Бұл тестте шкала жоқ: { $said }
+documents-scale-by-district = Аудандар бойынша шкаланың орташасы, { $grade }
 
 # Кіріс файлдар: файлда не дұрыс емес.
 documents-read-not-a-table = { $file } — кесте емес: XLSX немесе CSV файлы керек.

@@ -122,6 +122,21 @@ documents-correlations = Корреляция между предметами
 documents-findings = Лучше и хуже всего выполненные критерии
 documents-not-taken = не сдавали
 
+documents-district = Район
+documents-breakdown = Разрез
+documents-group = Группа
+documents-scale-score = Шкальный балл
+documents-scale-title = Шкала способностей
+documents-scale-mean = Среднее по шкале
+documents-scale-range-note = Полоса показывает одну стандартную ошибку.
+documents-level = Уровень
+documents-levels = Уровни
+documents-levels-by-subject = Уровни по предметам
+documents-levels-by-language = Уровни по предметам и языку обучения
+documents-levels-pupils = Обучающиеся по уровням
+documents-level-from = Наименьший балл
+documents-level-chance = Вероятность
+
 documents-cards-title = Карточки для входа
 documents-card-code = Код
 documents-card-address = Адрес
@@ -174,6 +189,18 @@ documents-grade-name = { $grade } класс
 documents-practise = Потренироваться: { $topics }.
 documents-keep = Так держать: { $topics }.
 documents-chart-range = От { $low } ({ $low-at }) до { $high } ({ $high-at }).
+documents-scale-sentence = Результат на шкале мониторинга: { $points } ± { $error }. Уровень «{ $level }»: { $meaning }.
+documents-scale-certain = Вероятность того, что это действительный уровень, — около { $chance } %.
+documents-scale-between = Результат близок к границе: этот уровень — около { $chance } %, уровень «{ $other }» — около { $other-chance } %.
+documents-scale-note = { $mean } — среднее тех, кто сдавал тест; около двух третей лежат между { $low } и { $high }. У каждого теста своя шкала, поэтому баллы разных предметов не сравнивают.
+documents-scale-too-few-results = У этого теста нет шкалы: результатов { $n }, а нужно не менее { $minimum }.
+documents-scale-too-few-tasks = У этого теста нет шкалы: заданий, различающих обучающихся, { $tasks }, а нужно не менее { $minimum }.
+documents-scale-too-many-steps = У этого теста нет шкалы: в задании { $number } слишком много разных баллов.
+documents-scale-not-connected = У этого теста нет шкалы: у его вариантов нет общих заданий, и сравнить их нельзя.
+documents-scale-not-converged = У этого теста нет шкалы: расчёт не завершился. Проверьте ключи заданий и пересчитайте результаты.
+documents-scale-cuts = У этого теста нет шкалы: границы уровней на этом тесте недостижимы или не возрастают. Исправьте границы.
+documents-scale-refused = У этого теста нет шкалы: { $said }
+documents-scale-by-district = Среднее по шкале по районам, { $grade }
 
 # Входящие файлы: что не так с файлом.
 documents-read-not-a-table = { $file } — не таблица: нужен файл XLSX или CSV.

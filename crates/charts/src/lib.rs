@@ -22,6 +22,7 @@
 
 #![expect(clippy::float_cmp, reason = "places on an axis are compared with themselves, not with results")]
 
+mod band;
 mod bars;
 mod chart;
 mod dots;
@@ -37,6 +38,7 @@ mod scale;
 mod scatter;
 mod svg;
 
+pub use band::{Band, Zone};
 pub use bars::{BarRow, Bars, Reference};
 pub use chart::{CSS, Chart, DataTable, Frame};
 pub use dots::{DotRow, Dots};

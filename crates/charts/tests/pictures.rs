@@ -1,8 +1,9 @@
 //! Every form once, as a snapshot, and what holds for all of them.
 
 use charts::{
-    BarRow, Bars, Bin, Chart, DotRow, Dots, Frame, Heat, HeatColours, Histogram, ItemLocation, Line, LinePoint, Lines,
-    Multiples, Numbers, Panel, Parts, PersonItemMap, Reference, Region, RegionMap, Scatter, ScatterPoint, WholeRow,
+    Band, BarRow, Bars, Bin, Chart, DotRow, Dots, Frame, Heat, HeatColours, Histogram, ItemLocation, Line, LinePoint,
+    Lines, Multiples, Numbers, Panel, Parts, PersonItemMap, Reference, Region, RegionMap, Scatter, ScatterPoint,
+    WholeRow, Zone,
 };
 
 fn frame(id: &str) -> Frame {
@@ -205,6 +206,23 @@ fn regions() -> RegionMap {
     }
 }
 
+fn band() -> Band {
+    let zone = |name: &str, note: &str, from| Zone { name: name.to_owned(), note: note.to_owned(), from };
+    Band {
+        frame: frame("band"),
+        heads: heads(["Деңгей", "Ықтималдық", "Бастап"]),
+        range: (100.0, 900.0),
+        zones: vec![
+            zone("Негізгі", "2 %", None),
+            zone("Ілгері", "71 %", Some(470.0)),
+            zone("Жоғарғы", "27 %", Some(610.0)),
+        ],
+        value: 588.0,
+        interval: (547.0, 629.0),
+        label: "588 ± 41".to_owned(),
+    }
+}
+
 fn all() -> Vec<(&'static str, Box<dyn Chart>)> {
     vec![
         ("bars", Box::new(bars())),
@@ -215,6 +233,7 @@ fn all() -> Vec<(&'static str, Box<dyn Chart>)> {
         ("scatter", Box::new(scatter())),
         ("lines", Box::new(lines())),
         ("map", Box::new(map())),
+        ("band", Box::new(band())),
         ("parts", Box::new(parts())),
         ("multiples", Box::new(multiples())),
         ("regions", Box::new(regions())),

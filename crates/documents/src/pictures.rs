@@ -1,11 +1,14 @@
 //! The charts of the reports, drawn from their data. Pages take the same ones: `.svg()` for the picture, `.table()`
 //! for the table beside it.
 
-use charts::{BarRow, Bars, DotRow, Dots, Frame, Heat, HeatColours, Numbers, Reference, Scatter, ScatterPoint};
+use charts::{
+    Band, BarRow, Bars, DotRow, Dots, Frame, Heat, HeatColours, Numbers, Parts, Reference, Scatter, ScatterPoint,
+    WholeRow, Zone,
+};
 use kernel::Language;
 
 use crate::Labels;
-use crate::report::{CampaignPresentation, CorrelationTable, Mean, Number, SchoolReport};
+use crate::report::{CampaignPresentation, CorrelationTable, LevelTable, Mean, Number, ScaleResult, SchoolReport};
 
 /// How charts write numbers in a language.
 pub fn numbers(language: Language, decimals: u32) -> Numbers {
@@ -192,5 +195,39 @@ pub fn correlations(table: &CorrelationTable, language: Language, labels: &Label
             .map(|(subject, cells)| (subject.clone(), cells.iter().map(number).collect()))
             .collect(),
         colours: HeatColours::Around(-1.0, 0.0, 1.0),
+    }
+}
+
+/// A pupil on the ability scale with its levels, `width` drawing units wide.
+pub fn scale_band(result: &ScaleResult, width: f64, language: Language, labels: &Labels) -> Band {
+    let zone = |zone: &crate::report::LevelZone| Zone {
+        name: zone.name.clone(),
+        note: format!("{} %", zone.chance.text),
+        from: zone.from.as_ref().map(|from| from.value),
+    };
+    Band {
+        frame: Frame::new("scale-band", labels.text("scale-title"), result.sentence.clone(), numbers(language, 0))
+            .wide(width),
+        heads: ["level", "level-chance", "level-from"].map(|key| labels.text(key).to_owned()),
+        range: result.ends,
+        zones: result.levels.iter().map(zone).collect(),
+        value: result.points.value.clamp(result.ends.0, result.ends.1),
+        interval: result.range,
+        label: format!("{} ± {}", result.points.text, result.error.text),
+    }
+}
+
+/// How groups divide into levels.
+pub fn level_shares(table: &LevelTable, id: &str, language: Language, labels: &Labels) -> Parts {
+    let row = |row: &crate::report::LevelRow| WholeRow {
+        label: row.name.clone(),
+        values: (0..table.levels.len()).map(|level| row.shares.get(level).map(|share| share.value)).collect(),
+        n: Some(u64::from(row.n)),
+    };
+    Parts {
+        frame: Frame::new(id, format!("{}, %: {}", labels.text("levels"), table.title), "", numbers(language, 1)),
+        heads: [labels.text("group").to_owned(), "n".to_owned()],
+        parts: table.levels.clone(),
+        rows: table.rows.iter().map(row).collect(),
     }
 }

@@ -64,6 +64,14 @@ pub enum MonitoringError {
         /// What the reader said.
         source: serde_json::Error,
     },
+    /// Work beside the pages was broken off.
+    #[error("{what} was broken off: {reason}; start it again")]
+    Interrupted {
+        /// Which.
+        what: &'static str,
+        /// What happened.
+        reason: String,
+    },
     /// A file could not be written or read.
     #[error("{path}: {source}")]
     File {

@@ -107,5 +107,50 @@ pub fn migrations() -> Vec<Migration> {
             "CREATE INDEX term_mark_cell_school ON term_mark_cell (campaign_id, school_id)",
         ],
     });
+    all.push(Migration {
+        name: "0503_scale",
+        up: &[
+            // A test's calibrations: everything scores are made of, or why there are none. The last version is the one in use.
+            "CREATE TABLE calibration (
+                test_id bigint NOT NULL REFERENCES test (id),
+                version bigint NOT NULL,
+                campaign_id bigint NOT NULL,
+                n bigint NOT NULL,
+                made_at bigint NOT NULL,
+                model text NOT NULL,
+                PRIMARY KEY (test_id, version)
+            )",
+            "CREATE INDEX calibration_campaign ON calibration (campaign_id)",
+            "CREATE TABLE scale_score (
+                attempt_id bigint PRIMARY KEY REFERENCES attempt (id),
+                campaign_id bigint NOT NULL,
+                test_id bigint NOT NULL,
+                school_id bigint NOT NULL,
+                class_id bigint NOT NULL,
+                version bigint NOT NULL,
+                theta double precision NOT NULL,
+                theta_se double precision NOT NULL,
+                points double precision NOT NULL,
+                points_se double precision NOT NULL,
+                level bigint NOT NULL,
+                probabilities text NOT NULL
+            )",
+            "CREATE INDEX scale_score_test ON scale_score (test_id, level, school_id)",
+            // Sums kept when scores are written; a group is the sum of its rows.
+            "CREATE TABLE scale_cell (
+                campaign_id bigint NOT NULL,
+                test_id bigint NOT NULL,
+                school_id bigint NOT NULL,
+                class_id bigint NOT NULL,
+                language text NOT NULL,
+                level bigint NOT NULL,
+                n bigint NOT NULL,
+                points double precision NOT NULL,
+                squares double precision NOT NULL,
+                PRIMARY KEY (test_id, class_id, language, level)
+            )",
+            "CREATE INDEX scale_cell_campaign ON scale_cell (campaign_id, school_id)",
+        ],
+    });
     all
 }

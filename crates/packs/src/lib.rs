@@ -24,6 +24,7 @@ mod files;
 mod items;
 mod names;
 mod network;
+mod scale;
 mod specification;
 mod text;
 
@@ -40,6 +41,9 @@ pub use files::{file, files, text_file};
 pub use items::{Item, ItemSet, Proof};
 pub use names::{KazakhNames, Names, RussianNames};
 pub use network::{District, Network, Parallel, Region, School};
+pub use scale::{
+    Counts, Cut, FlagRules, Level, Minimum, Missing, MissingRules, ScaleMethod, ScaleModel, ScaleRules, ScaleTest,
+};
 pub use specification::{Row, Skill, Specification};
 pub use text::Text;
 

@@ -5,7 +5,7 @@ use kernel::Language;
 use serde::Serialize;
 
 use crate::report::{
-    CampaignPresentation, ClassReport, IndividualReport, LoginCards, PaperForm, SchoolReport, TestAnalysis,
+    CampaignPresentation, ClassReport, IndividualReport, LevelTable, LoginCards, PaperForm, SchoolReport, TestAnalysis,
 };
 use crate::{Labels, pictures};
 
@@ -106,6 +106,16 @@ pub(crate) fn picture(chart: &(impl Chart + ?Sized), alt: &str) -> Option<Pictur
     Some(Picture { svg: chart.svg(), alt: format!("{alt}: {}", rows.join("; ")) })
 }
 
+/// A picture of each table of levels: `name-0`, `name-1`...
+fn level_pictures(tables: &[LevelTable], name: &str, language: Language, labels: &Labels) -> Vec<(String, Picture)> {
+    let one = |(place, table): (usize, &LevelTable)| {
+        let name = format!("{name}-{place}");
+        let chart = pictures::level_shares(table, &name, language, labels);
+        picture(&chart, &format!("{}, {}", labels.text("levels"), table.title)).map(|picture| (name, picture))
+    };
+    tables.iter().enumerate().filter_map(one).collect()
+}
+
 impl Document for IndividualReport {
     const TEMPLATE: Template = Template::Individual;
 
@@ -119,6 +129,13 @@ impl Document for IndividualReport {
 
     fn author(&self) -> &str {
         &self.imprint.issuer
+    }
+
+    fn pictures(&self, labels: &Labels) -> Vec<(String, Picture)> {
+        let band = self.scale.as_ref().and_then(|scale| {
+            picture(&pictures::scale_band(scale, 330.0, self.imprint.language, labels), &scale.sentence)
+        });
+        band.map(|band| ("scale".to_owned(), band)).into_iter().collect()
     }
 }
 
@@ -135,6 +152,10 @@ impl Document for ClassReport {
 
     fn author(&self) -> &str {
         &self.imprint.issuer
+    }
+
+    fn pictures(&self, labels: &Labels) -> Vec<(String, Picture)> {
+        level_pictures(self.levels.as_slice(), "levels", self.imprint.language, labels)
     }
 }
 
@@ -155,10 +176,10 @@ impl Document for SchoolReport {
 
     fn pictures(&self, labels: &Labels) -> Vec<(String, Picture)> {
         let chart = pictures::school_subjects(self, labels);
-        picture(&chart, labels.text("results-by-subject"))
-            .map(|picture| ("subjects".to_owned(), picture))
-            .into_iter()
-            .collect()
+        let subjects = picture(&chart, labels.text("results-by-subject"));
+        let mut all = level_pictures(&self.levels, "levels", self.imprint.language, labels);
+        all.extend(subjects.map(|picture| ("subjects".to_owned(), picture)));
+        all
     }
 }
 
@@ -203,6 +224,9 @@ impl Document for CampaignPresentation {
             let chart = pictures::correlations(table, self.imprint.language, labels);
             add(format!("correlations-{}", table.grade), picture(&chart, labels.text("correlations")));
         }
+        let language = self.imprint.language;
+        all.extend(level_pictures(&self.levels, "levels", language, labels));
+        all.extend(level_pictures(&self.levels_by_language, "levels-by-language", language, labels));
         all
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CriterionShare, Imprint, Mean, Number};
+use super::{CriterionShare, Imprint, LevelTable, Mean, Number};
 
 /// A campaign for the people who decide.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,6 +35,12 @@ pub struct CampaignPresentation {
     pub correlations: Vec<CorrelationTable>,
     /// What was done well and badly, by subject.
     pub findings: Vec<Finding>,
+    /// On the ability scale by subject, one table for each of [`Self::grades`] that has one.
+    pub levels: Vec<LevelTable>,
+    /// The same by subject and language of instruction.
+    pub levels_by_language: Vec<LevelTable>,
+    /// Mean points by district, one table for each grade.
+    pub scale_by_district: Vec<BreakdownTable>,
 }
 
 /// A subject in a grade over the campaign.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Imprint, Mean, Number, Place, Points, Skill, Status};
+use super::{Imprint, LevelGroup, LevelTable, Mean, Number, Place, Points, PupilLevel, Skill, Status};
 
 /// One class in one test: who can do what, and with whom to sit tomorrow.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +41,12 @@ pub struct ClassReport {
     pub criteria: Vec<CriterionShare>,
     /// Groups by need for tomorrow's lesson.
     pub groups: Vec<NeedGroup>,
+    /// The class on the ability scale, beside its parallel and the campaign.
+    pub levels: Option<LevelTable>,
+    /// Who stands at which level.
+    pub level_groups: Vec<LevelGroup>,
+    /// Why there is no scale, in a sentence; empty when there is one.
+    pub no_scale: String,
 }
 
 /// A task over the class.
@@ -77,6 +83,8 @@ pub struct PupilRow {
     pub percent: Number,
     /// Place in the class.
     pub place: Option<Place>,
+    /// On the ability scale.
+    pub scale: Option<PupilLevel>,
 }
 
 /// A pupil who did not take part.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Imprint, Number, Place, Points, Skill, Standing, Status};
+use super::{Imprint, Number, Place, Points, ScaleResult, Skill, Standing, Status};
 
 /// One pupil's result in one test, and what to do next.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,6 +39,10 @@ pub struct IndividualReport {
     pub score: Score,
     /// One or two sentences for the parent about the whole result; may be empty.
     pub summary: String,
+    /// The result on the ability scale.
+    pub scale: Option<ScaleResult>,
+    /// Why there is none, in a sentence; empty when there is one.
+    pub no_scale: String,
 }
 
 /// One task of the test.

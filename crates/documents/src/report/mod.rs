@@ -11,6 +11,7 @@ mod class;
 mod individual;
 mod number;
 mod paper;
+mod scale;
 mod school;
 
 pub use analysis::{AnalysisBody, AnalysisChart, AnalysisColumn, AnalysisSection, TestAnalysis};
@@ -23,6 +24,7 @@ pub use class::{AbsentPupil, ClassItem, ClassReport, CriterionShare, NeedGroup, 
 pub use individual::{IndividualReport, ItemRow, Score, SectionResult, SkillResult};
 pub use number::{Mean, Number};
 pub use paper::{PaperField, PaperForm, PaperPicture, PaperTask};
+pub use scale::{LevelGroup, LevelRow, LevelTable, LevelZone, PupilLevel, ScaleResult};
 pub use school::{ParticipationRow, SchoolClassRow, SchoolReport, SchoolSubjectRow};
 
 use kernel::Language;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Imprint, Mean, Number, Place};
+use super::{Finding, Imprint, LevelTable, Mean, Number, Place};
 
 /// One school in a campaign.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,6 +19,8 @@ pub struct SchoolReport {
     pub subjects: Vec<SchoolSubjectRow>,
     /// One row for each class and test.
     pub classes: Vec<SchoolClassRow>,
+    /// On the ability scale: subjects, one table for each grade.
+    pub levels: Vec<LevelTable>,
     /// What was done well and badly, by subject.
     pub findings: Vec<Finding>,
     /// Sentences that sum up; may be empty.

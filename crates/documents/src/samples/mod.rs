@@ -4,6 +4,7 @@
 //! lost their rows, so that their order here is ours.
 
 mod network;
+mod scale;
 
 pub use network::{campaign, school};
 
@@ -405,6 +406,8 @@ fn with_answers(language: Language, right: &[bool; 20]) -> IndividualReport {
             sentence: sentence(language, "score-range", &[("low", &low_text), ("high", &high_text), ("maximum", "20")]),
         },
         summary: String::new(),
+        scale: Some(scale::result(language, score)),
+        no_scale: String::new(),
     }
 }
 
@@ -510,6 +513,19 @@ pub fn class(language: Language, pupils: u32) -> ClassReport {
     });
     let absent = [["науқас", "болезнь", "illness"], ["дәлелсіз", "без причины", "no reason given"]];
     let individual = individual(language);
+    let pupil_rows: Vec<PupilRow> = rows
+        .iter()
+        .map(|(score, name, statuses)| PupilRow {
+            name: name.clone(),
+            statuses: statuses.clone(),
+            points: Vec::new(),
+            score: Number::whole(*score),
+            percent: Number::whole(score * 5),
+            place: Some(Place { place: rows.iter().filter(|row| row.0 > *score).count() as u32 + 1, of: pupils }),
+            scale: Some(scale::pupil(language, *score)),
+        })
+        .collect();
+    let level_names = ["class", "parallel-mean", "campaign-mean"].map(|key| sentence(language, key, &[])).to_vec();
     ClassReport {
         imprint: individual.imprint,
         school: individual.school,
@@ -524,17 +540,10 @@ pub fn class(language: Language, pupils: u32) -> ClassReport {
         alpha: Some(Number::new(0.84, 2, language)),
         standard_error: Some(Number::new(1.73, 1, language)),
         items,
-        pupils: rows
-            .iter()
-            .map(|(score, name, statuses)| PupilRow {
-                name: name.clone(),
-                statuses: statuses.clone(),
-                points: Vec::new(),
-                score: Number::whole(*score),
-                percent: Number::whole(score * 5),
-                place: Some(Place { place: rows.iter().filter(|row| row.0 > *score).count() as u32 + 1, of: pupils }),
-            })
-            .collect(),
+        levels: Some(scale::table(language, mathematics(language), level_names)),
+        level_groups: scale::groups(language, &pupil_rows),
+        no_scale: String::new(),
+        pupils: pupil_rows,
         absent: absent
             .into_iter()
             .map(|reason| AbsentPupil { name: name(&mut dice, language), reason: reason[words].to_owned() })

@@ -4,9 +4,11 @@ use kernel::Language;
 
 use super::{Dice, imprint, index, individual};
 use crate::report::{
-    BreakdownRow, BreakdownTable, CampaignPresentation, CorrelationTable, CriterionShare, Finding, GradeResult, Mean,
-    Number, ParticipationRow, Place, SchoolClassRow, SchoolPlace, SchoolReport, SchoolSubjectRow, SubjectMean,
+    BreakdownRow, BreakdownTable, CampaignPresentation, CorrelationTable, CriterionShare, Finding, GradeResult,
+    LevelTable, Mean, Number, ParticipationRow, Place, SchoolClassRow, SchoolPlace, SchoolReport, SchoolSubjectRow,
+    SubjectMean,
 };
+use crate::sentence;
 
 /// Region, and percent, marks and place in grade 4 and in grade 8 (facts 000b 3.12, as printed).
 type Region = ([&'static str; 3], [f64; 4], [u32; 2]);
@@ -131,11 +133,24 @@ pub fn school(language: Language) -> SchoolReport {
                 percent: Number::percent(took_part, enrolled, 1, language),
             })
             .collect(),
+        levels: vec![levels(language, 4, 1), levels(language, 8, 1)],
         subjects,
         classes,
         findings: findings(language),
         summary: Vec::new(),
     }
+}
+
+/// Subjects of a grade on the scale, in so many groups each.
+fn levels(language: Language, grade: u32, groups: usize) -> LevelTable {
+    let of_language = [["қазақ", "казахский", "Kazakh"], ["орыс", "русский", "Russian"]];
+    let name = |subject: &str, group: usize| match groups {
+        1 => subject.to_owned(),
+        _ => format!("{subject}, {}", of_language[group][index(language)]),
+    };
+    let subjects = SUBJECTS.iter().filter(|subject| subject.0 == grade).map(|subject| subject.1[index(language)]);
+    let rows = subjects.flat_map(|subject| (0..groups).map(move |group| name(subject, group))).collect();
+    super::scale::table(language, sentence(language, "grade-name", &[("grade", &grade.to_string())]), rows)
 }
 
 /// The presentation of the campaign.
@@ -191,6 +206,24 @@ pub fn campaign(language: Language) -> CampaignPresentation {
         })
         .collect();
     let columns = of_grade(4);
+    let grade = sentence(language, "grade-name", &[("grade", "4")]);
+    let districts = BreakdownTable {
+        title: sentence(language, "scale-by-district", &[("grade", &grade)]),
+        columns: columns.clone(),
+        rows: REGIONS
+            .iter()
+            .map(|(region, ..)| BreakdownRow {
+                name: region[words].to_owned(),
+                means: columns
+                    .iter()
+                    .map(|_| {
+                        let points = Number::whole(460 + dice.roll(90) as u32);
+                        Some(Mean::new(Some(points), 60 + dice.roll(40) as u32))
+                    })
+                    .collect(),
+            })
+            .collect(),
+    };
     let breakdown = BreakdownTable {
         title: ["Өңірлер бойынша, 4-сынып", "По регионам, 4 класс", "By region, grade 4"][words].to_owned(),
         rows: REGIONS
@@ -238,5 +271,8 @@ pub fn campaign(language: Language) -> CampaignPresentation {
         grades: vec![4, 8],
         correlations,
         findings: findings(language),
+        levels: vec![levels(language, 4, 1), levels(language, 8, 1)],
+        levels_by_language: vec![levels(language, 4, 2), levels(language, 8, 2)],
+        scale_by_district: vec![districts],
     }
 }

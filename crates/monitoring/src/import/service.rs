@@ -14,8 +14,8 @@ use store::{By, Database, FromQueryResult, Reading, StoreError, Value, Write, nu
 
 use super::{Encoding, Finding, ReadOptions, Sheet, SheetPerson, read};
 use crate::MonitoringError;
-use crate::model::{Points, Settings, StatisticsGather, StatisticsItem, TestStatistics};
-use crate::scoring::{FormStatistics, Taken, write_campaign_statistics, write_school, write_statistics};
+use crate::model::{Points, ScaleGather, Settings, StatisticsGather, StatisticsItem, TestStatistics};
+use crate::scoring::{FormStatistics, ScaleWork, Taken, write_campaign_statistics, write_school, write_statistics};
 
 /// A test sat elsewhere, to be brought in.
 #[derive(Clone)]
@@ -139,6 +139,8 @@ pub async fn import_responses(
     let place = SittingPlace { campaign, test, form, language: request.language };
     let taken = write_attempts(&write, &place, &network, &sheet).await?;
     let maxima: Vec<Points> = sheet.items.iter().map(|item| Points::whole(item.maximum)).collect();
+    let columns: Vec<usize> = (0..maxima.len()).collect();
+    let mut scale = ScaleGather::new(maxima.clone());
     let of_form = BTreeMap::from([(form, maxima)]);
     let mut gather = StatisticsGather::new(statistics_items(&sheet));
     let mut percents = BTreeMap::new();
@@ -146,12 +148,15 @@ pub async fn import_responses(
         write_school(&write, campaign, test, *school, taken, &of_form).await?;
         for one in taken {
             gather.add(&one.answers)?;
+            scale.add(one.on_scale(*school), &columns, &one.answers);
             let score: Points = one.answers.iter().map(|answer| answer.score).sum();
             percents.insert(one.person, 100.0 * score.value() / one.maximum.value());
         }
     }
-    let gathered = vec![FormStatistics { form, items, gather }];
-    let statistics = write_statistics(&write, campaign, test, gathered, None).await?;
+    let scale = ScaleWork::run(scale, &new.tests[0].code, &settings.scale).await?;
+    let scale = scale.write(&write, campaign, test).await?;
+    let gathered = vec![FormStatistics { form, items, columns, gather }];
+    let statistics = write_statistics(&write, campaign, test, gathered, None, scale.as_ref()).await?;
     let statistics = statistics.ok_or_else(|| super::Rejected::file(super::File::Responses, super::Problem::Empty))?;
     let of_grade = BTreeMap::from([(request.grade, vec![(test.0, percents)])]);
     write_campaign_statistics(&write, campaign, &of_grade, settings).await?;

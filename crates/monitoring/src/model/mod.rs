@@ -7,6 +7,7 @@ mod marks;
 mod mean;
 mod outcome;
 mod places;
+mod scale;
 mod schools;
 mod settings;
 mod statistics;
@@ -17,7 +18,13 @@ pub use findings::{CriterionFacility, CriterionItem, Findings, criteria, finding
 pub use marks::{Comparison, comparison};
 pub use mean::{Averaging, Cell, Mean, Shown, mean_of_schools, pupil_mean};
 pub use outcome::{ItemOutcome, ItemStatus, Outcome, Points};
+pub use packs::{ScaleMethod, ScaleModel};
 pub use places::{Place, Standings, places, places_within};
+pub use scale::{
+    Calibrated, Calibration, LanguageDifference, LanguageGroups, LevelCell, LevelSummary, MeanSquare, NotScaled,
+    Parameter, PersonScale, ScaleGather, ScaleLevel, ScaleLine, ScalePerson, ScaledTest, SquareFit, TaskCalibration,
+    TaskFlag, calibrate,
+};
 pub use schools::{SchoolGrade, SchoolGradeInput, SchoolPair, SubjectMean, place_differences, school_table};
 pub use settings::Settings;
 pub use statistics::{

@@ -1,6 +1,12 @@
 //! What a network may decide for itself.
 
+use std::sync::LazyLock;
+
+use packs::ScaleRules;
 use serde::{Deserialize, Serialize};
+
+static SCALE: LazyLock<ScaleRules> =
+    LazyLock::new(|| ScaleRules::embedded().expect("the pack inside the binary is read in its tests"));
 
 /// Borders and limits of the reports. Data, not code: a pack or an administrator may set them.
 ///
@@ -32,6 +38,8 @@ pub struct Settings {
     pub whole_class_from: f64,
     /// Class reports of more pupils than this name none.
     pub matrix_at_most: usize,
+    /// Ability scale and levels.
+    pub scale: ScaleRules,
 }
 
 impl Default for Settings {
@@ -49,6 +57,7 @@ impl Default for Settings {
             needs_of_pupil: 2,
             whole_class_from: 60.0,
             matrix_at_most: 100,
+            scale: SCALE.clone(),
         }
     }
 }

@@ -5,7 +5,7 @@ use psychometrics::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{ItemOutcome, ItemStatus, Points};
+use super::{ItemOutcome, ItemStatus, Points, TaskCalibration};
 
 /// Statistics of a whole test. Points are raw points.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,6 +65,12 @@ pub struct ItemStatistics {
     pub flags: Vec<String>,
     /// Who chose what; empty when choices are not known.
     pub options: Vec<OptionStatistics>,
+    /// Parameters and fit on the ability scale; none while the test has no scale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<TaskCalibration>,
+    /// Version of the test's calibration that they are from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration_version: Option<u32>,
 }
 
 /// Statistics of an option of a task.
@@ -136,6 +142,16 @@ impl std::fmt::Debug for StatisticsGather {
     }
 }
 
+/// The factor that makes points whole: whole numbers stay; halves, quarters and so on are multiplied until they are whole, as
+/// far as the table reaches. `most` is the highest of them, all in hundredths.
+pub(super) fn whole_factor(most: i64, hundredths: impl Iterator<Item = i64> + Clone) -> u32 {
+    let fits = |factor: &u32| {
+        let factor = i64::from(*factor);
+        most * factor <= 25_000 && hundredths.clone().all(|own| own * factor % 100 == 0)
+    };
+    [1, 2, 4, 5, 10, 20, 25, 50, 100].into_iter().find(fits).unwrap_or(1)
+}
+
 impl StatisticsGather {
     /// Nobody yet.
     pub fn new(items: Vec<StatisticsItem>) -> Self {
@@ -179,17 +195,10 @@ impl StatisticsGather {
         Ok(())
     }
 
-    /// Whole numbers stay; halves, quarters and so on are multiplied until they are whole, as far as the table reaches.
     fn scale(&self) -> u32 {
         let most = self.items.iter().map(|item| item.maximum.hundredths()).max().unwrap_or(100);
-        let fits = |factor: &u32| {
-            let factor = u64::from(*factor);
-            let whole = |hundredths: u64| (hundredths * factor).is_multiple_of(100);
-            most * factor.cast_signed() <= 25_000
-                && self.scores.iter().all(|score| whole(u64::from(*score)))
-                && self.items.iter().all(|item| whole(item.maximum.hundredths().unsigned_abs()))
-        };
-        [1, 2, 4, 5, 10, 20, 25, 50, 100].into_iter().find(fits).unwrap_or(1)
+        let maxima = self.items.iter().map(|item| item.maximum.hundredths());
+        whole_factor(most, self.scores.iter().map(|score| i64::from(*score)).chain(maxima))
     }
 
     /// Computes. A missing answer counts as no points, as it does in the score that people see, so that facilities and
@@ -297,6 +306,8 @@ fn described(found: &psychometrics::Classical, scale: f64) -> (TestStatistics, V
                 upper_lower: item.upper_lower,
                 flags: item.flags.iter().map(ToString::to_string).collect(),
                 options: own,
+                calibration: None,
+                calibration_version: None,
             }
         })
         .collect();

@@ -5,8 +5,9 @@ use roster::PersonName;
 use store::sea_orm;
 use store::{Database, FromQueryResult, Reading, Where, number};
 
+use super::scale::class_levels;
 use crate::MonitoringError;
-use crate::model::{Cell, Mean, Place, pupil_mean};
+use crate::model::{Cell, LevelSummary, Mean, Place, pupil_mean};
 
 /// A class in a test: a line that leads to a class report.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct ClassTest {
     pub mean: Mean,
     /// Lowest and highest result in percent.
     pub range: (f64, f64),
+    /// On the ability scale; none without one.
+    pub levels: Option<LevelSummary>,
 }
 
 #[derive(FromQueryResult)]
@@ -78,6 +81,13 @@ pub async fn class_tests(
         condition.sql()
     );
     let rows: Vec<ClassRow> = database.read().rows(&sql, condition.values()).await?;
+    let mut condition = Where::new();
+    condition.and("scale_cell.campaign_id = ?", [number(campaign.0)]);
+    if let Some(test) = test {
+        condition.and("scale_cell.test_id = ?", [number(test.0)]);
+    }
+    access::restrict(&mut condition, &scope, Some("scale_cell.school_id"), Some("scale_cell.class_id"), None);
+    let mut levels = class_levels(database, campaign, &condition).await?;
     let class_test = |row: ClassRow| {
         let ClassRow { score, score_squares, max_score, .. } = row;
         let cell = Cell { n: u32::try_from(row.n).unwrap_or(0), score, score_squares, max_score };
@@ -91,6 +101,7 @@ pub async fn class_tests(
             language: row.language.parse().ok(),
             mean: pupil_mean([&cell]),
             range: (percent(row.lowest), percent(row.highest)),
+            levels: levels.remove(&(row.test_id, row.class_id, row.language)),
         }
     };
     Ok(rows.into_iter().map(class_test).collect())

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::sea_orm;
 use store::{Database, FromQueryResult, Reading, Where, number};
 
+use super::scale::{TestScale, campaign_scales, district_of};
 use crate::MonitoringError;
 use crate::model::{
     Averaging, Cell, CriterionItem, Findings, Mean, Place, SchoolGrade, SchoolGradeInput, SchoolPair, Settings,
@@ -36,6 +37,8 @@ pub struct TestSummary {
     pub places: BTreeMap<SchoolId, Place>,
     /// Statistics over all forms.
     pub statistics: Option<TestStatistics>,
+    /// On the ability scale; none before scoring. Its calibration says when the test has no scale.
+    pub scale: Option<TestScale>,
 }
 
 /// A grade over the campaign.
@@ -158,16 +161,20 @@ pub async fn campaign_summary(
     let sql = "SELECT scope, statistics FROM campaign_statistic WHERE campaign_id = $1";
     let of_campaign: Vec<CampaignStatisticRow> = database.read().rows(sql, id()).await?;
     let marks = marks(database, campaign.id).await?;
-    let mut tests: Vec<TestSummary> = campaign
-        .tests
-        .iter()
-        .map(|test| test_summary(test, &cells, &tree, statistics.remove(&test.id.0), settings))
-        .collect();
     let whole_network = scope == Scope::Network;
     let visible = |school: SchoolId| match &scope {
         Scope::Network => true,
         Scope::Within { schools, .. } => schools.contains(&school),
     };
+    let mut scales = campaign_scales(database, campaign.id, &tree, visible).await?;
+    let mut tests: Vec<TestSummary> = campaign
+        .tests
+        .iter()
+        .map(|test| TestSummary {
+            scale: scales.remove(&test.id),
+            ..test_summary(test, &cells, &tree, statistics.remove(&test.id.0), settings)
+        })
+        .collect();
     for test in &mut tests {
         test.places.retain(|school, _| visible(*school));
     }
@@ -240,12 +247,9 @@ fn test_summary(
         by_region: grouped(&own, |row| {
             tree.above(kernel::OrgUnitId(row.school_id), OrgUnitKind::Region).map(|node| node.id)
         }),
-        by_district: grouped(&own, |row| {
-            let school = kernel::OrgUnitId(row.school_id);
-            let district = tree.above(school, OrgUnitKind::District);
-            district.or_else(|| tree.above(school, OrgUnitKind::Region)).map(|node| node.id)
-        }),
+        by_district: grouped(&own, |row| district_of(tree, SchoolId(row.school_id))),
         statistics,
+        scale: None,
     }
 }
 

@@ -1,14 +1,15 @@
 //! The campaign as a presentation (facts 000b 2.6).
 
 use documents::report::{
-    BreakdownRow, BreakdownTable, CampaignPresentation, CorrelationTable, GradeResult, Number, SchoolPlace,
-    SubjectMean as ShownSubject,
+    BreakdownRow, BreakdownTable, CampaignPresentation, CorrelationTable, GradeResult, LevelTable, Mean as ShownMean,
+    Number, SchoolPlace, SubjectMean as ShownSubject,
 };
 use kernel::{Language, OrgUnitId, SchoolId};
 
+use super::scale::{grade_tables, level_row, points};
 use super::school::shown_findings;
-use super::words::{imprint, percent, period, shown};
-use crate::model::{Mean, SchoolGrade, Settings};
+use super::words::{imprint, language_name, percent, period, shown};
+use crate::model::{LevelSummary, Mean, SchoolGrade, Settings};
 use crate::query::{CampaignSummary, GradeSummary, SubjectFindings, TestSummary};
 
 /// Fills the presentation of a campaign from a summary of the whole network.
@@ -36,6 +37,9 @@ pub fn build_presentation(
         grades: summary.grades.iter().map(|grade| u32::from(grade.grade)).collect(),
         correlations: summary.grades.iter().filter_map(|grade| correlations(summary, grade, language)).collect(),
         findings: shown_findings(summary, found, language, settings),
+        levels: levels(summary, language, settings),
+        levels_by_language: levels_by_language(summary, language, settings),
+        scale_by_district: scale_by_district(summary, language, settings),
     }
 }
 
@@ -87,6 +91,60 @@ fn breakdowns(summary: &CampaignSummary, language: Language, settings: &Settings
             title: format!("{by}, {}", grade_word(grade.grade)),
             columns: tests.iter().map(|test| test.test.name.in_language(language).to_owned()).collect(),
             rows: regions.iter().map(row).collect(),
+        });
+    }
+    tables
+}
+
+fn levels(summary: &CampaignSummary, language: Language, settings: &Settings) -> Vec<LevelTable> {
+    grade_tables(summary, language, |test| {
+        let name = test.test.name.in_language(language).to_owned();
+        let whole = test.scale.as_ref().map(|scale| level_row(name, &scale.whole, false, language, settings));
+        whole.into_iter().collect()
+    })
+}
+
+/// By language of instruction, for tests that were taken in more than one.
+fn levels_by_language(summary: &CampaignSummary, language: Language, settings: &Settings) -> Vec<LevelTable> {
+    grade_tables(summary, language, |test| {
+        let Some(scale) = test.scale.as_ref().filter(|scale| scale.by_language.len() > 1) else { return Vec::new() };
+        let row = |(own, group): (&Language, &LevelSummary)| {
+            let name = format!("{}, {}", test.test.name.in_language(language), language_name(*own, language));
+            level_row(name, group, false, language, settings)
+        };
+        scale.by_language.iter().map(row).collect()
+    })
+}
+
+/// Mean points by district for each grade, when there is more than one district.
+fn scale_by_district(summary: &CampaignSummary, language: Language, settings: &Settings) -> Vec<BreakdownTable> {
+    let mut tables = Vec::new();
+    for grade in &summary.grades {
+        let of_grade = summary.tests.iter().filter(|test| test.test.grade == grade.grade);
+        let tests: Vec<_> = of_grade
+            .filter_map(|test| test.scale.as_ref().filter(|scale| scale.levels() > 0).zip(Some(test)))
+            .collect();
+        let districts: std::collections::BTreeSet<OrgUnitId> =
+            tests.iter().flat_map(|(scale, _)| scale.by_district.keys().copied()).collect();
+        if districts.len() < 2 {
+            continue;
+        }
+        let mean = |group: &LevelSummary| {
+            let shown = group.mean.filter(|_| group.may_show(false, settings.minimum_group));
+            ShownMean::new(shown.map(|mean| points(mean, language)), group.n)
+        };
+        let row = |district: &OrgUnitId| BreakdownRow {
+            name: summary
+                .tree
+                .get(*district)
+                .map_or_else(String::new, |node| node.name.in_language(language).to_owned()),
+            means: tests.iter().map(|(scale, _)| scale.by_district.get(district).map(mean)).collect(),
+        };
+        let grade = documents::sentence(language, "grade-name", &[("grade", &grade.grade.to_string())]);
+        tables.push(BreakdownTable {
+            title: documents::sentence(language, "scale-by-district", &[("grade", &grade)]),
+            columns: tests.iter().map(|(_, test)| test.test.name.in_language(language).to_owned()).collect(),
+            rows: districts.iter().map(row).collect(),
         });
     }
     tables

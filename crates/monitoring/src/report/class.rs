@@ -9,6 +9,7 @@ use documents::sentence;
 use kernel::{FormId, Language};
 
 use super::individual::{criteria_of, place, pupil_sections, shown_points, skill, status};
+use super::scale::{class_levels, context_reason, level_groups, pupil_level};
 use super::words::{class_name, imprint, language_name, percent, points, school_name, shown};
 use super::{ClassResults, PupilResult, TestContext};
 use crate::model::{Cell, CriterionItem, Need, Points, SectionScore, Settings, criteria, needs, pupil_mean};
@@ -66,6 +67,9 @@ pub fn build_class(
             .collect(),
         criteria: shown_criteria(context, form, &sums, language, settings),
         groups: if small { groups(context, class, form, language, settings) } else { Vec::new() },
+        levels: class_levels(context, class, language, settings),
+        level_groups: if small { level_groups(context, class, language) } else { Vec::new() },
+        no_scale: context_reason(context, language),
     }
 }
 
@@ -170,6 +174,7 @@ fn pupil_row(context: &TestContext, pupil: &PupilResult, language: Language, set
         score: points(pupil.outcome.score.value(), language),
         percent: percent(pupil.percent(), language, settings),
         place: place(pupil.class_place),
+        scale: pupil_level(context, pupil, language),
     }
 }
 

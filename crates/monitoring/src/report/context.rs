@@ -11,7 +11,10 @@ use store::sea_orm;
 use store::{Database, FromQueryResult, Reading, Where, number};
 
 use crate::MonitoringError;
-use crate::model::{Cell, ItemOutcome, ItemStatistics, Mean, Outcome, Place, Points, TestStatistics, pupil_mean};
+use crate::model::{
+    Cell, ItemOutcome, ItemStatistics, Mean, Outcome, PersonScale, Place, Points, TestStatistics, pupil_mean,
+};
+use crate::query::{ContextScale, context_scale, stored_scale};
 use crate::scoring::read_responses;
 
 /// A form of the test.
@@ -40,6 +43,8 @@ pub struct TestContext {
     pub by_language: BTreeMap<Language, Mean>,
     /// Mean of each school's parallel.
     pub by_school: BTreeMap<SchoolId, Mean>,
+    /// The test on its ability scale; none before scoring.
+    pub scale: Option<ContextScale>,
 }
 
 #[derive(FromQueryResult)]
@@ -141,7 +146,9 @@ impl TestContext {
             }
             of_school.entry(SchoolId(row.school_id)).or_default().push(row.cell());
         }
+        let scale = context_scale(database, campaign.id, test).await?;
         Ok(Some(Self {
+            scale,
             campaign,
             test: of_campaign,
             tree,
@@ -186,6 +193,8 @@ pub struct PupilResult {
     pub class_place: Place,
     /// Place in the parallel.
     pub parallel_place: Place,
+    /// Place on the ability scale; none without one.
+    pub scale: Option<PersonScale>,
 }
 
 impl PupilResult {
@@ -225,6 +234,25 @@ struct PupilRow {
     class_count: i64,
     parallel_place: i64,
     parallel_count: i64,
+    theta: Option<f64>,
+    theta_se: Option<f64>,
+    points: Option<f64>,
+    points_se: Option<f64>,
+    level: Option<i64>,
+    probabilities: Option<String>,
+}
+
+impl PupilRow {
+    fn scale(&self) -> Result<Option<PersonScale>, MonitoringError> {
+        let (Some(theta), Some(theta_se), Some(points)) = (self.theta, self.theta_se, self.points) else {
+            return Ok(None);
+        };
+        let (Some(points_se), Some(level), Some(probabilities)) = (self.points_se, self.level, &self.probabilities)
+        else {
+            return Ok(None);
+        };
+        stored_scale([theta, theta_se, points, points_se], level, probabilities).map(Some)
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -293,8 +321,10 @@ pub(super) async fn results_of(
     let sql = format!(
         "SELECT result.attempt_id, result.form_id, result.language, result.max_score, result.responses,
                 result.class_place, result.class_count, result.parallel_place, result.parallel_count,
-                person.family_name, person.given_name, person.patronymic
-         FROM result JOIN person ON person.id = result.person_id{} ORDER BY person.sort_name, person.id",
+                person.family_name, person.given_name, person.patronymic, scale_score.theta, scale_score.theta_se,
+                scale_score.points, scale_score.points_se, scale_score.level, scale_score.probabilities
+         FROM result JOIN person ON person.id = result.person_id
+         LEFT JOIN scale_score ON scale_score.attempt_id = result.attempt_id{} ORDER BY person.sort_name, person.id",
         condition.sql()
     );
     let rows: Vec<PupilRow> = database.read().rows(&sql, condition.values()).await?;
@@ -305,7 +335,9 @@ pub(super) async fn results_of(
     let mut pupils = Vec::with_capacity(rows.len());
     for row in rows {
         let answers = read_responses(&row.responses)?;
+        let scale = row.scale()?;
         pupils.push(PupilResult {
+            scale,
             attempt: AttemptId(row.attempt_id),
             form: FormId(row.form_id),
             name: PersonName { family: row.family_name, given: row.given_name, patronymic: row.patronymic },

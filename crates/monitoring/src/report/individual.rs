@@ -8,6 +8,7 @@ use documents::sentence;
 use itembank::FormItem;
 use kernel::Language;
 
+use super::scale::{context_reason, pupil_scale};
 use super::words::{class_name, imprint, language_name, percent, points, school_name};
 use super::{ClassResults, PupilResult, TestContext};
 use crate::model::{ItemOutcome, ItemStatus, Place, Points, SectionItem, SectionScore, Settings, Standing, sections};
@@ -127,6 +128,8 @@ pub fn build_individual(
         sections: section_results(context, pupil, &found, language),
         score: score(context, pupil, language, settings),
         summary: summary(&found, language),
+        scale: pupil_scale(context, pupil, language),
+        no_scale: context_reason(context, language),
     }
 }
 

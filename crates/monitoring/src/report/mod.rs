@@ -7,6 +7,7 @@ mod campaign;
 mod class;
 mod context;
 mod individual;
+mod scale;
 mod school;
 mod tables;
 mod words;
@@ -15,6 +16,7 @@ pub use campaign::build_presentation;
 pub use class::build_class;
 pub use context::{ClassResults, FormContext, PupilResult, TestContext, class_results, test_context};
 pub use individual::build_individual;
+pub use scale::{level_names, level_row, no_scale, scale_note};
 pub use school::build_school;
 pub use tables::{TaskStatistics, build_tables, task_statistics};
 

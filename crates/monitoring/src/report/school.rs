@@ -1,7 +1,7 @@
 //! The school report: all subjects of a school against the campaign and against its own marks.
 
 use documents::report::{
-    CriterionShare, Finding, Mean as ShownMean, Number, ParticipationRow, SchoolClassRow, SchoolReport,
+    CriterionShare, Finding, LevelTable, Mean as ShownMean, Number, ParticipationRow, SchoolClassRow, SchoolReport,
     SchoolSubjectRow,
 };
 use documents::sentence;
@@ -9,6 +9,7 @@ use kernel::{Language, SchoolId};
 use roster::OrgUnitKind;
 
 use super::individual::place as shown_place;
+use super::scale::{grade_tables, level_row};
 use super::words::{imprint, language_name, percent, school_name, shown};
 use crate::model::{CriterionFacility, Settings, comparison};
 use crate::query::{CampaignSummary, ClassTest, SubjectFindings};
@@ -95,9 +96,19 @@ pub fn build_school(
         participation: participation.collect(),
         subjects: subjects(summary, school, language, settings),
         classes: classes.iter().filter(|class| class.school == school).filter_map(class_row).collect(),
+        levels: levels(summary, school, language, settings),
         findings: shown_findings(summary, found, language, settings),
         summary: Vec::new(),
     }
+}
+
+/// The subjects of a school on their scales.
+fn levels(summary: &CampaignSummary, school: SchoolId, language: Language, settings: &Settings) -> Vec<LevelTable> {
+    grade_tables(summary, language, |test| {
+        let own = test.scale.as_ref().and_then(|scale| scale.by_school.get(&school));
+        let name = test.test.name.in_language(language).to_owned();
+        own.map(|group| level_row(name, group, true, language, settings)).into_iter().collect()
+    })
 }
 
 fn subjects(

@@ -7,9 +7,10 @@ use store::{Database, Reading, number};
 use store::{FromQueryResult, sea_orm};
 
 use super::context::stored;
+use super::scale::{level_names, scaled};
 use super::words::{language_name, period};
 use crate::MonitoringError;
-use crate::model::{ItemStatistics, Mean, Settings};
+use crate::model::{ItemStatistics, LevelSummary, Mean, Settings};
 use crate::query::{CampaignSummary, ClassTest};
 
 /// Statistics of a task in a form of a test, for the table of tasks.
@@ -87,6 +88,7 @@ pub fn build_tables(
         tables.schools(),
         tables.regions(),
         tables.classes(classes),
+        tables.levels(),
         tables.tasks(tasks),
         tables.correlations(),
         tables.participation(),
@@ -236,6 +238,58 @@ impl Tables<'_> {
         self.sheet("results-by-class", &self.heads(&keys), classes.iter().map(row).collect())
     }
 
+    /// Every test on its scale: the whole, languages of instruction, districts and schools.
+    fn levels(&self) -> Sheet {
+        let mut heads =
+            self.heads(&["grade", "subject", "breakdown", "group", "pupils", "scale-mean", "standard-error"]);
+        let scaled: Vec<_> =
+            self.summary.tests.iter().filter_map(|test| Some((test, test.scale.as_ref()?, scaled(test)?))).collect();
+        // The levels of a network are the same for all of its tests.
+        let names = scaled.first().map_or_else(Vec::new, |(.., test)| level_names(test, self.language));
+        heads.extend(names.iter().map(|name| format!("{name}, %")));
+        heads.extend(names.iter().map(|name| format!("n ({name})")));
+        let mut rows = Vec::new();
+        for (test, scale, _) in scaled {
+            let mut add = |by: &str, group: Cell, of: &LevelSummary| {
+                let mut row = vec![
+                    Cell::from(u32::from(test.test.grade)),
+                    self.subject(test.test.id),
+                    Cell::from(self.label(by)),
+                    group,
+                ];
+                row.extend(self.level_cells(of));
+                rows.push(row);
+            };
+            add("campaign", Cell::Empty, &scale.whole);
+            for (language, of) in &scale.by_language {
+                add("language-of-instruction", Cell::from(language_name(*language, self.language)), of);
+            }
+            for (district, of) in &scale.by_district {
+                let name = self.summary.tree.get(*district).map(|node| node.name.in_language(self.language).to_owned());
+                add("district", name.map_or(Cell::Empty, Cell::from), of);
+            }
+            for (school, of) in &scale.by_school {
+                add("school", self.school(*school), of);
+            }
+        }
+        self.sheet("levels", &heads, rows)
+    }
+
+    /// Pupils, mean with its error, shares and counts; only the first where the group is too small.
+    fn level_cells(&self, of: &LevelSummary) -> Vec<Cell> {
+        let mut row = vec![Cell::from(of.n)];
+        if !of.may_show(false, self.settings.minimum_group) {
+            row.extend(std::iter::repeat_n(Cell::Empty, 2 + 2 * of.counts.len()));
+            return row;
+        }
+        row.push(of.mean.map_or(Cell::Empty, |mean| Cell::Number(mean, 0)));
+        row.push(of.standard_error.map_or(Cell::Empty, |error| Cell::Number(error, 1)));
+        let share = |level| of.share(level).map_or(Cell::Empty, |share| self.percent(share));
+        row.extend((0..of.counts.len()).map(share));
+        row.extend(of.counts.iter().map(|count| Cell::from(*count)));
+        row
+    }
+
     fn tasks(&self, tasks: &[TaskStatistics]) -> Sheet {
         let keys = [
             "grade",
@@ -251,7 +305,7 @@ impl Tables<'_> {
             "status-not-reached",
         ];
         let mut heads = self.heads(&keys);
-        heads.push("r (item-rest)".to_owned());
+        heads.extend(["r (item-rest)", "b", "SE (b)", "a", "infit", "outfit", "S-X2", "df", "p"].map(str::to_owned));
         let row = |task: &TaskStatistics| {
             let test = self.summary.campaign.test(task.test)?;
             let statistics = &task.statistics;
@@ -270,6 +324,7 @@ impl Tables<'_> {
                 Cell::from(statistics.not_reached),
                 statistics.item_rest.filter(|_| enough).map_or(Cell::Empty, |r| Cell::Number(r, 3)),
             ]);
+            row.extend(calibration_cells(statistics));
             Some(row)
         };
         self.sheet("by-task", &heads, tasks.iter().filter_map(row).collect())
@@ -312,4 +367,23 @@ impl Tables<'_> {
         let keys = ["school", "grade", "language-of-instruction", "enrolled", "took-part", "percent"];
         self.sheet("participation", &self.heads(&keys), self.summary.participation.iter().map(row).collect())
     }
+}
+
+/// Difficulty (the mean of the steps) with its error, discrimination and fit of a task; empty without a scale.
+fn calibration_cells(statistics: &ItemStatistics) -> [Cell; 8] {
+    let cell = |value: Option<f64>, decimals| value.map_or(Cell::Empty, |value| Cell::Number(value, decimals));
+    let Some(task) = &statistics.calibration else { return std::array::from_fn(|_| Cell::Empty) };
+    let steps = task.b.len() as f64;
+    let mean = (!task.b.is_empty()).then(|| task.b.iter().map(|step| step.value).sum::<f64>() / steps);
+    [
+        cell(mean, 3),
+        // Only a task of one step has one error.
+        cell(task.b.first().filter(|_| task.b.len() == 1).and_then(|step| step.se), 3),
+        cell(task.a.map(|a| a.value), 3),
+        cell(task.mean_square.map(|fit| fit.infit), 3),
+        cell(task.mean_square.map(|fit| fit.outfit), 3),
+        cell(task.s_x2.map(|fit| fit.x), 2),
+        task.s_x2.map_or(Cell::Empty, |fit| Cell::Whole(fit.df)),
+        cell(task.s_x2.and_then(|fit| fit.p), 4),
+    ]
 }

@@ -10,8 +10,11 @@ use store::{By, Database, FromQueryResult, Reading, StoreError, Value, Write, nu
 
 use super::form::{PreparedForm, prepare_form};
 use super::rows::read_responses;
+use super::scale::{ScaleWork, WrittenScale};
 use super::school::{Taken, write_school};
-use crate::model::{ItemStatistics, Points, Settings, StatisticsGather, StatisticsItem, TestStatistics, correlations};
+use crate::model::{
+    ItemStatistics, Points, ScaleGather, Settings, StatisticsGather, StatisticsItem, TestStatistics, correlations,
+};
 use crate::query::Participation;
 use crate::{MonitoringError, Watch};
 
@@ -87,11 +90,11 @@ pub async fn score_campaign(
             write.record("test", test.id.0, Some(school), detail);
             write.commit().await?;
             scored.results += taken.len() as u64;
-            work.gather(&taken)?;
+            work.gather(school, &taken)?;
             done += 1;
             watch.tell(done, total).await?;
         }
-        let (found, of_pupils) = work.finish(database, &by, &campaign, test).await?;
+        let (found, of_pupils) = work.finish(database, &by, &campaign, test, settings).await?;
         scored.tests += u64::from(found);
         percents.entry(test.grade).or_default().push((test.id.0, of_pupils));
     }
@@ -109,6 +112,9 @@ struct TestWork {
     of_form: BTreeMap<FormId, StatisticsGather>,
     /// All forms together, when they are parallel: as many items of the same worth.
     of_test: Option<StatisticsGather>,
+    scale: ScaleGather,
+    /// Column of each item of a form on the scale: parallel forms share them by place, others by item.
+    columns: BTreeMap<FormId, Vec<usize>>,
     percents: BTreeMap<i64, f64>,
 }
 
@@ -125,12 +131,13 @@ impl TestWork {
         let mut maxima = forms.values().map(PreparedForm::maxima);
         let first = maxima.next();
         let parallel = maxima.all(|other| Some(&other) == first.as_ref());
+        let (scale, columns) = scale_columns(&forms, parallel);
         let of_test = first.filter(|_| parallel && forms.len() > 1).map(|maxima| {
             // Options of different forms are different options: the test as a whole knows points only.
             let item = |maximum: Points| StatisticsItem { maximum, key: Vec::new() };
             StatisticsGather::new(maxima.into_iter().map(item).collect())
         });
-        Ok(Self { forms, of_form, of_test, percents: BTreeMap::new() })
+        Ok(Self { forms, of_form, of_test, scale, columns, percents: BTreeMap::new() })
     }
 
     fn maxima(&self) -> BTreeMap<FormId, Vec<Points>> {
@@ -192,8 +199,9 @@ impl TestWork {
         Ok(taken)
     }
 
-    fn gather(&mut self, taken: &[Taken]) -> Result<(), MonitoringError> {
+    fn gather(&mut self, school: SchoolId, taken: &[Taken]) -> Result<(), MonitoringError> {
         for one in taken {
+            self.gather_for_scale(school, one);
             if let Some(gather) = self.of_form.get_mut(&one.form) {
                 if gather.is_without_items() && !one.answers.is_empty() {
                     // Items that are not in the bank: their results came from outside, each task worth the same.
@@ -216,12 +224,22 @@ impl TestWork {
         Ok(())
     }
 
+    fn gather_for_scale(&mut self, school: SchoolId, one: &Taken) {
+        let columns = self.columns.entry(one.form).or_default();
+        if columns.is_empty() && !one.answers.is_empty() {
+            let each = Points::new(one.maximum.value() / one.answers.len() as f64);
+            columns.extend(one.answers.iter().map(|_| self.scale.column(each)));
+        }
+        self.scale.add(one.on_scale(school), columns, &one.answers);
+    }
+
     async fn finish(
         self,
         database: &Database,
         by: &By,
         campaign: &Campaign,
         test: &Test,
+        settings: &Settings,
     ) -> Result<(bool, BTreeMap<i64, f64>), MonitoringError> {
         let found = self.of_form.values().any(|gather| gather.persons() > 0);
         let forms: Vec<FormStatistics> = self
@@ -230,15 +248,41 @@ impl TestWork {
             .map(|(form, gather)| FormStatistics {
                 form,
                 items: self.forms.get(&form).map(PreparedForm::item_ids).unwrap_or_default(),
+                columns: self.columns.get(&form).cloned().unwrap_or_default(),
                 gather,
             })
             .collect();
+        let scale = ScaleWork::run(self.scale, &test.code, &settings.scale).await?;
         let write = database.write(by, "test statistics").await?;
-        write_statistics(&write, campaign.id, test.id, forms, self.of_test).await?;
+        let scale = scale.write(&write, campaign.id, test.id).await?;
+        write_statistics(&write, campaign.id, test.id, forms, self.of_test, scale.as_ref()).await?;
         write.record("test", test.id.0, None, serde_json::json!({ "test": test.code }));
         write.commit().await?;
         Ok((found, self.percents))
     }
+}
+
+/// The columns of a test's forms on its scale.
+fn scale_columns(
+    forms: &BTreeMap<FormId, PreparedForm>,
+    parallel: bool,
+) -> (ScaleGather, BTreeMap<FormId, Vec<usize>>) {
+    let mut gather = ScaleGather::default();
+    let mut known: BTreeMap<(ItemId, Points), usize> = BTreeMap::new();
+    let mut columns: BTreeMap<FormId, Vec<usize>> = BTreeMap::new();
+    for (id, form) in forms {
+        let of_form = match columns.values().next().filter(|_| parallel) {
+            Some(first) => first.clone(),
+            None => form
+                .item_ids()
+                .into_iter()
+                .zip(form.maxima())
+                .map(|key| *known.entry(key).or_insert_with(|| gather.column(key.1)))
+                .collect(),
+        };
+        columns.insert(*id, of_form);
+    }
+    (gather, columns)
 }
 
 /// What was gathered for a form.
@@ -246,6 +290,8 @@ pub(crate) struct FormStatistics {
     pub form: FormId,
     /// Its items in order; empty when they are not in the bank.
     pub items: Vec<ItemId>,
+    /// Their columns on the scale.
+    pub columns: Vec<usize>,
     pub gather: StatisticsGather,
 }
 
@@ -256,14 +302,19 @@ pub(crate) async fn write_statistics(
     test: TestId,
     forms: Vec<FormStatistics>,
     of_test: Option<StatisticsGather>,
+    scale: Option<&WrittenScale>,
 ) -> Result<Option<TestStatistics>, MonitoringError> {
     write.execute("DELETE FROM test_statistic WHERE test_id = $1", [number(test.0)]).await?;
     let only_form = forms.len() == 1;
     let mut whole = None;
-    for FormStatistics { form, items: ids, gather } in forms {
+    for FormStatistics { form, items: ids, columns, gather } in forms {
         let sql = "DELETE FROM item_statistic WHERE campaign_id = $1 AND form_id = $2";
         write.execute(sql, [number(campaign.0), number(form.0)]).await?;
-        let Some((statistics, items)) = gather.finish()? else { continue };
+        let Some((statistics, mut items)) = gather.finish()? else { continue };
+        for (item, column) in items.iter_mut().zip(&columns) {
+            let found = scale.and_then(|scale| scale.task(*column));
+            (item.calibration_version, item.calibration) = found.unzip();
+        }
         let row = |(item, id): (&ItemStatistics, &ItemId)| {
             let json = serde_json::to_string(item).unwrap_or_default();
             vec![number(id.0), number(form.0), number(campaign.0), number(i64::from(item.n)), text(json)]

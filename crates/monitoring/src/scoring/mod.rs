@@ -6,6 +6,7 @@
 mod campaign;
 mod form;
 mod rows;
+mod scale;
 mod school;
 
 pub use campaign::{Scored, StoredCorrelations, StoredPair, score_campaign};
@@ -14,4 +15,5 @@ pub use rows::{NewResult, load_results};
 
 pub(crate) use campaign::{FormStatistics, StoredParticipation, write_campaign_statistics, write_statistics};
 pub(crate) use rows::read_responses;
+pub(crate) use scale::ScaleWork;
 pub(crate) use school::{Taken, write_school};

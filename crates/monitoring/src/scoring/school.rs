@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{CampaignId, FormId, SchoolId, TestId};
+use kernel::{CampaignId, FormId, Language, SchoolId, TestId};
 use store::{StoreError, Value, Write, number, real, text};
 
 use super::rows::{RESULT_NAMES, ResultRow, responses_text};
-use crate::model::{Cell, ItemOutcome, ItemStatus, Outcome, Points, places_within};
+use crate::model::{Cell, ItemOutcome, ItemStatus, Outcome, Points, ScalePerson, places_within};
 
 /// A finished attempt with its answers.
 #[derive(Debug, Clone)]
@@ -18,6 +18,15 @@ pub(crate) struct Taken {
     pub language: String,
     pub answers: Vec<ItemOutcome>,
     pub maximum: Points,
+}
+
+impl Taken {
+    /// Whose result it is, for the scale.
+    pub fn on_scale(&self, school: SchoolId) -> ScalePerson {
+        // The language was written from the same type.
+        let language = self.language.parse().unwrap_or(Language::Kk);
+        ScalePerson { attempt: self.attempt, school: school.0, class: self.class, language }
+    }
 }
 
 #[derive(Default)]

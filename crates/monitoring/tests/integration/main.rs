@@ -11,4 +11,5 @@ mod imported;
 mod individual_sample;
 mod printed_tables;
 mod sat_here;
+mod scale;
 mod term_marks;

@@ -47,6 +47,12 @@ pub async fn show(ctx: PageCtx, Path(id): Path<String>) -> Result<Response, Page
         let title = format!("{}, {}", labels.text("means-by-subject"), grade_name(&ctx, *grade));
         page.blocks.push(shown::chart(&ctx, "means", &title, &picture));
     }
+    for (table, id) in presentation.levels.iter().zip(["levels-0", "levels-1", "levels-2", "levels-3"]) {
+        let picture = documents::pictures::level_shares(table, id, ctx.language, &labels);
+        let title = format!("{}, {}", labels.text("levels-by-subject"), table.title);
+        page.blocks.push(shown::chart(&ctx, "level-shares", &title, &picture));
+    }
+    page.blocks.extend(super::levels::campaign_tables(&ctx, &summary));
     page.blocks.push(places(&ctx, &summary, &presentation, &labels));
     page.blocks.push(Block::Text(labels.text("gap-note").to_owned()));
     for (index, _) in presentation.grades.iter().enumerate() {

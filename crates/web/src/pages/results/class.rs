@@ -7,7 +7,7 @@ use kernel::{Action, ClassId, TestId};
 use monitoring::model::Settings;
 
 use super::{address, find, shown};
-use crate::blocks::{Block, Button, Cell, Column, Table};
+use crate::blocks::{Block, Button, Cell, Column, Notice, Table, Tone};
 use crate::context::PageCtx;
 use crate::error::PageError;
 use crate::page::Page;
@@ -67,6 +67,7 @@ pub async fn show(ctx: PageCtx, Path((id, class, test)): Path<(String, i64, i64)
     page.blocks.extend(groups(&report, labels.text("groups"), labels.text("no-groups")));
     page.blocks.push(Block::Table(matrix(&ctx, &report, &pupils)));
     page.blocks.push(Block::Text(legend(&ctx)));
+    page.blocks.extend(levels(&ctx, &report));
     page.blocks.push(Block::Table(items(&ctx, &report)));
     if !report.criteria.is_empty() {
         page.blocks.push(Block::Table(criteria(&ctx, &report)));
@@ -118,6 +119,11 @@ fn matrix(ctx: &PageCtx, report: &ClassReport, scores: &[monitoring::query::Pupi
     columns.push(Column::number("score", labels.text("score")));
     columns.push(Column::number("percent", "%"));
     columns.push(Column::number("place", labels.text("place")));
+    let scaled = report.levels.as_ref().filter(|_| report.pupils.iter().any(|pupil| pupil.scale.is_some()));
+    if scaled.is_some() {
+        columns.push(Column::number("scale", labels.text("scale-score")));
+        columns.push(Column::text("level", labels.text("level")));
+    }
     let mut table = Table::new("matrix", labels.text("matrix"), columns).as_matrix();
     for pupil in &report.pupils {
         let attempt = scores.iter().find(|score| score.name.full() == pupil.name || score.name.short() == pupil.name);
@@ -134,12 +140,54 @@ fn matrix(ctx: &PageCtx, report: &ClassReport, scores: &[monitoring::query::Pupi
             cells.push(Cell { class, ..Cell::text(text) });
         }
         cells.extend([shown::number(&pupil.score), shown::number(&pupil.percent), shown::place(pupil.place)]);
+        if let Some(levels) = scaled {
+            cells.extend(scale_cells(pupil.scale.as_ref(), levels.levels.len()));
+        }
         table.rows.push(cells);
     }
     let shares = report.items.iter().map(|item| shown::bare_mean(&item.share));
     let total = std::iter::once(Cell::text(labels.text("share-correct"))).chain(shares);
-    table.totals.push(total.chain([Cell::text(""), shown::bare_mean(&report.mean), Cell::text("")]).collect());
+    let mut total: Vec<Cell> = total.chain([Cell::text(""), shown::bare_mean(&report.mean), Cell::text("")]).collect();
+    if let Some(levels) = scaled {
+        let mean = levels.rows.first().and_then(|row| row.mean.as_ref());
+        total.extend([shown::maybe(mean), Cell::text("")]);
+    }
+    table.totals.push(total);
     table.finish(ctx, None)
+}
+
+fn scale_cells(scale: Option<&documents::report::PupilLevel>, levels: usize) -> [Cell; 2] {
+    match scale {
+        Some(scale) => [
+            shown::number(&scale.points).with_note(format!("± {}", scale.error.text)),
+            Cell::badge(&scale.level, super::levels::tone(scale.index, levels)),
+        ],
+        None => [Cell::text("–"), Cell::text("")],
+    }
+}
+
+/// The class on the scale beside its parallel and the campaign, and who stands where; or why there is no scale.
+fn levels(ctx: &PageCtx, report: &ClassReport) -> Vec<Block> {
+    let labels = shown::labels(ctx);
+    let Some(table) = &report.levels else {
+        let why = (!report.no_scale.is_empty()).then(|| Block::Notice(Notice::new(Tone::Plain, &report.no_scale)));
+        return why.into_iter().collect();
+    };
+    let language = shown::document_language(ctx);
+    let picture = documents::pictures::level_shares(table, "class-levels", language, &labels);
+    let panel = |group: &documents::report::LevelGroup| {
+        vec![
+            Block::Heading(format!("{} ({})", group.level, group.pupils.len())),
+            Block::Text(group.meaning.clone()),
+            Block::List(group.pupils.clone()),
+        ]
+    };
+    let mut blocks = vec![shown::chart(ctx, "levels", labels.text("levels-pupils"), &picture)];
+    if !report.level_groups.is_empty() {
+        blocks.push(Block::Columns(report.level_groups.iter().map(panel).collect()));
+    }
+    blocks.push(Block::Text(table.note.clone()));
+    blocks
 }
 
 fn legend(ctx: &PageCtx) -> String {

@@ -38,6 +38,7 @@ pub async fn show(ctx: PageCtx, Path((id, test)): Path<(String, i64)>) -> Result
         page.blocks.push(Block::Table(items(&ctx, form)));
         page.blocks.push(Block::Table(options(&ctx, form)));
     }
+    page.blocks.extend(super::item_scale::blocks(&ctx, database, &campaign, shown_test, &forms).await?);
     page.blocks.push(Block::Table(super::school::class_table(&ctx, &campaign, &classes)));
     page.show(&ctx)
 }

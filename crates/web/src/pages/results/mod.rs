@@ -3,6 +3,8 @@
 pub mod campaign;
 pub mod class;
 pub mod item;
+mod item_scale;
+pub mod levels;
 pub mod pupil;
 pub mod school;
 mod shown;
@@ -27,6 +29,7 @@ pub fn routes() -> Router<App> {
         .route("/assess/campaigns/{campaign}/results/presentation.pdf", get(campaign::pdf))
         .route("/assess/campaigns/{campaign}/results/workbook.xlsx", get(campaign::workbook))
         .route("/assess/campaigns/{campaign}/results/tests/{test}", get(item::show))
+        .route("/assess/campaigns/{campaign}/results/tests/{test}/levels", get(levels::list))
         .route("/assess/campaigns/{campaign}/results/schools/{school}", get(school::show))
         .route("/assess/campaigns/{campaign}/results/schools/{school}/report.pdf", get(school::pdf))
         .route("/assess/campaigns/{campaign}/results/classes/{class}/tests/{test}", get(class::show))

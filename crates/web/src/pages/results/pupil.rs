@@ -7,7 +7,7 @@ use kernel::{Action, AttemptId};
 use monitoring::model::Settings;
 
 use super::shown;
-use crate::blocks::{Block, Button, Cell, Column, Table, Tone};
+use crate::blocks::{Block, Button, Cell, Column, Notice, Table, Tone};
 use crate::context::PageCtx;
 use crate::error::PageError;
 use crate::page::Page;
@@ -59,6 +59,7 @@ pub async fn show(ctx: PageCtx, Path(attempt): Path<i64>) -> Result<Response, Pa
     page.blocks.push(Block::Heading(labels.text("how-sure").to_owned()));
     page.blocks.push(Block::Text(report.score.sentence.clone()));
     page.blocks.push(Block::Table(items(&ctx, &report)));
+    page.blocks.extend(scale(&ctx, &report));
     page.show(&ctx)
 }
 
@@ -70,6 +71,22 @@ pub async fn pdf(ctx: PageCtx, Path(attempt): Path<i64>) -> Result<Response, Pag
     let report = load(&ctx, attempt).await?;
     let name = format!("{} {}", report.pupil, report.subject);
     shown::pdf(&ctx, report, name).await
+}
+
+/// The band of levels with the words for the parent, or why there is none.
+fn scale(ctx: &PageCtx, report: &IndividualReport) -> Vec<Block> {
+    let labels = shown::labels(ctx);
+    let title = labels.text("scale-title");
+    let Some(scale) = &report.scale else {
+        let why = (!report.no_scale.is_empty()).then(|| Block::Notice(Notice::new(Tone::Plain, &report.no_scale)));
+        return why.into_iter().collect();
+    };
+    let picture = documents::pictures::scale_band(scale, 640.0, shown::document_language(ctx), &labels);
+    vec![
+        shown::chart(ctx, "scale", title, &picture),
+        Block::Text(format!("{} {}", scale.sentence, scale.certainty)),
+        Block::Text(labels.text("scale-range-note").to_owned()),
+    ]
 }
 
 fn sections(ctx: &PageCtx, report: &IndividualReport) -> Table {

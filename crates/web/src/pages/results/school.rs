@@ -4,20 +4,22 @@ use axum::extract::Path;
 use axum::response::Response;
 use documents::report::SchoolReport;
 use kernel::{Action, Place, SchoolId};
-use monitoring::model::Settings;
-use monitoring::query::ClassTest;
+use monitoring::model::{LevelSummary, Settings};
+use monitoring::query::{CampaignSummary, ClassTest};
 
+use super::levels::{LevelLine, level_table, pupils_address};
 use super::{address, find, shown};
 use crate::blocks::{Block, Button, Cell, Column, Table};
 use crate::context::PageCtx;
 use crate::error::PageError;
+use crate::format;
 use crate::page::Page;
 
 async fn load(
     ctx: &PageCtx,
     campaign: &delivery::model::Campaign,
     school: SchoolId,
-) -> Result<(SchoolReport, Vec<ClassTest>), PageError> {
+) -> Result<(SchoolReport, Vec<ClassTest>, CampaignSummary), PageError> {
     let place = Place { school: Some(school), ..Place::default() };
     let database = ctx.authorise(Action::SeeSummaries, &place)?;
     let (settings, language) = (Settings::default(), shown::document_language(ctx));
@@ -27,7 +29,7 @@ async fn load(
     let found = monitoring::query::school_findings(database, &ctx.actor, campaign, school, language, &settings).await?;
     let classes = monitoring::query::class_tests(database, &ctx.actor, campaign.id, Some(school), None).await?;
     let report = monitoring::report::build_school(&summary, school, &found, &classes, language, &settings);
-    Ok((report, classes))
+    Ok((report, classes, summary))
 }
 
 /// `GET /assess/campaigns/{campaign}/results/schools/{school}`
@@ -36,7 +38,7 @@ async fn load(
 /// [`PageError::NotFound`], [`PageError::Denied`].
 pub async fn show(ctx: PageCtx, Path((id, school)): Path<(String, i64)>) -> Result<Response, PageError> {
     let (_, campaign) = find(&ctx, &id).await?;
-    let (report, classes) = load(&ctx, &campaign, SchoolId(school)).await?;
+    let (report, classes, summary) = load(&ctx, &campaign, SchoolId(school)).await?;
     let labels = shown::labels(&ctx);
     let back = address(&campaign);
     let mut page = Page::new(&report.school)
@@ -53,6 +55,7 @@ pub async fn show(ctx: PageCtx, Path((id, school)): Path<(String, i64)>) -> Resu
         labels.text("results-by-subject"),
         &documents::pictures::school_subjects(&report, &labels),
     ));
+    page.blocks.extend(levels(&ctx, &report, &summary, SchoolId(school)));
     page.blocks.push(Block::Table(class_table(&ctx, &campaign, &classes)));
     page.blocks.extend(super::campaign::findings(&ctx, &report.findings, &labels));
     page.show(&ctx)
@@ -64,9 +67,40 @@ pub async fn show(ctx: PageCtx, Path((id, school)): Path<(String, i64)>) -> Resu
 /// [`PageError::NotFound`], [`PageError::Denied`].
 pub async fn pdf(ctx: PageCtx, Path((id, school)): Path<(String, i64)>) -> Result<Response, PageError> {
     let (_, campaign) = find(&ctx, &id).await?;
-    let (report, _) = load(&ctx, &campaign, SchoolId(school)).await?;
+    let (report, ..) = load(&ctx, &campaign, SchoolId(school)).await?;
     let name = report.school.clone();
     shown::pdf(&ctx, report, name).await
+}
+
+/// The school's subjects on their scales, each share leading to its pupils.
+fn levels(ctx: &PageCtx, report: &SchoolReport, summary: &CampaignSummary, school: SchoolId) -> Vec<Block> {
+    let labels = shown::labels(ctx);
+    let (language, campaign) = (shown::document_language(ctx), &summary.campaign);
+    let mut blocks = Vec::new();
+    for (table, id) in report.levels.iter().zip(["levels-0", "levels-1", "levels-2", "levels-3"]) {
+        let picture = documents::pictures::level_shares(table, id, language, &labels);
+        let title = format!("{}, {}", labels.text("levels-by-subject"), table.title);
+        blocks.push(shown::chart(ctx, "level-shares", &title, &picture));
+    }
+    let place = Place { school: Some(school), ..Place::default() };
+    let may = access::can(&ctx.actor, Action::SeeResults, &place);
+    let mut lines = Vec::new();
+    for test in &summary.tests {
+        let Some(group) = test.scale.as_ref().and_then(|scale| scale.by_school.get(&school)) else { continue };
+        let unit = [("unit", school.to_string())];
+        let grade = test.test.grade;
+        lines.push(LevelLine {
+            cells: vec![Cell::text(ctx.l(&test.test.name)), Cell::number(grade.to_string(), f64::from(grade))],
+            group,
+            inside: true,
+            href: may.then(|| pupils_address(campaign, test.test.id, &unit)),
+        });
+    }
+    let Some(first) = report.levels.first().filter(|_| !lines.is_empty()) else { return blocks };
+    let columns = vec![Column::text("subject", labels.text("subject")), Column::number("grade", labels.text("grade"))];
+    let table = level_table(ctx, "levels", labels.text("levels"), columns, &first.levels, lines);
+    blocks.extend([Block::Table(table), Block::Text(first.note.clone())]);
+    blocks
 }
 
 fn participation(ctx: &PageCtx, report: &SchoolReport) -> Table {
@@ -119,6 +153,16 @@ fn subjects(ctx: &PageCtx, report: &SchoolReport) -> Table {
     table.finish(ctx, None)
 }
 
+/// Mean points of a class with their error.
+fn scale_mean(ctx: &PageCtx, group: Option<&LevelSummary>) -> Cell {
+    let number = |value: f64, decimals| format::rounded(ctx.language, value, decimals);
+    match group.and_then(|group| Some((group.mean?, group.standard_error))) {
+        Some((mean, Some(error))) => Cell::number(number(mean, 0), mean).with_note(format!("± {}", number(error, 1))),
+        Some((mean, None)) => Cell::number(number(mean, 0), mean),
+        None => Cell::text("–"),
+    }
+}
+
 /// Classes with their tests, each leading to its report.
 pub(in crate::pages) fn class_table(
     ctx: &PageCtx,
@@ -133,6 +177,7 @@ pub(in crate::pages) fn class_table(
         Column::number("mean", labels.text("mean-percent")),
         Column::number("lowest", labels.text("lowest")),
         Column::number("highest", labels.text("highest")),
+        Column::number("scale", labels.text("scale-mean")),
     ];
     let mut table = Table::new("classes", labels.text("results-by-class"), columns);
     for row in classes {
@@ -147,6 +192,7 @@ pub(in crate::pages) fn class_table(
             Cell::percent(ctx, row.mean.percent),
             Cell::percent(ctx, Some(row.range.0)),
             Cell::percent(ctx, Some(row.range.1)),
+            scale_mean(ctx, row.levels.as_ref()),
         ]);
     }
     table.finish(ctx, None)

@@ -1,0 +1,34 @@
+# The ability scale.
+scale-everybody = All
+scale-pupils = { $test }: pupils by level
+scale-model = Model
+scale-model-rasch = Rasch (partial credit)
+scale-model-2pl = Two-parameter (generalised partial credit)
+scale-method = Scores
+scale-method-wle = Weighted likelihood (Warm)
+scale-method-eap = Posterior mean (EAP)
+scale-version = Version
+scale-reliability = Reliability
+scale-accuracy = Right level
+scale-consistency = Same level again
+scale-items = Tasks on the scale
+scale-points = Points
+scale-b = Difficulty b
+scale-a = Discrimination a
+scale-se = SE
+scale-language-difference = Language difference (delta, class)
+scale-languages = The versions were compared at equal points: { $larger } (n = { $larger-n }) and { $smaller } (n = { $smaller-n }). A negative delta: harder in the second; classes B and C deserve a look.
+scale-languages-none = The language versions were not compared: there is one, or too few pupils took the other.
+scale-map = Pupils and tasks on the scale
+scale-map-people = Pupils
+scale-map-items = Tasks
+scale-border = from { $points } points: { $percent } % of the test is expected there
+scale-border-lowest = below that
+scale-flag-alike = All answered alike: not on the scale
+scale-flag-negative-slope = The weaker do it better: check the key
+scale-flag-large-slope = Discrimination cannot be determined
+scale-flag-scattered = Answers scatter more than the model says
+scale-flag-predictable = Answers follow the rest of the test too closely
+scale-flag-curve = The curve differs from the model’s (S-X2)
+scale-flag-language = Works differently in the two languages
+scale-flag-empty-scores = Some scores do not occur

@@ -1,0 +1,34 @@
+# Қабілеттер шкаласы.
+scale-everybody = Барлығы
+scale-pupils = { $test }: деңгейлер бойынша білім алушылар
+scale-model = Модель
+scale-model-rasch = Раш моделі (ішінара орындау)
+scale-model-2pl = Екі параметрлі (жалпыланған ішінара орындау)
+scale-method = Қабілетті бағалау
+scale-method-wle = Салмақталған шындыққа ұқсастық (Уорм)
+scale-method-eap = Апостериорлық орташа (EAP)
+scale-version = Нұсқасы
+scale-reliability = Сенімділік
+scale-accuracy = Дұрыс деңгей
+scale-consistency = Қайталағанда сол деңгей
+scale-items = Шкаладағы тапсырмалар
+scale-points = Балл
+scale-b = Қиындығы b
+scale-a = Ажырату күші a
+scale-se = СҚ
+scale-language-difference = Тілдер айырмасы (дельта, класс)
+scale-languages = Нұсқалар тең балда салыстырылды: { $larger } (n = { $larger-n }) және { $smaller } (n = { $smaller-n }). Теріс дельта: екіншісінде қиынырақ; B және C кластарына назар аудару керек.
+scale-languages-none = Тіл нұсқалары салыстырылмады: нұсқа біреу немесе екіншісін тапсырғандар тым аз.
+scale-map = Шкаладағы білім алушылар мен тапсырмалар
+scale-map-people = Білім алушылар
+scale-map-items = Тапсырмалар
+scale-border = { $points } балдан бастап: мұнда тесттің { $percent } % күтіледі
+scale-border-lowest = одан төмен
+scale-flag-alike = Барлығы бірдей жауап берген: шкалада жоқ
+scale-flag-negative-slope = Әлсіздер жақсырақ орындайды: кілтін тексеріңіз
+scale-flag-large-slope = Ажырату күшін анықтау мүмкін емес
+scale-flag-scattered = Жауаптар модельдегіден көбірек шашыраған
+scale-flag-predictable = Жауаптар тесттің қалған бөлігін тым дәл қайталайды
+scale-flag-curve = Қисығы модельден өзгеше (S-X2)
+scale-flag-language = Екі тілде әртүрлі жұмыс істейді
+scale-flag-empty-scores = Кейбір балдар кездеспейді

@@ -1,0 +1,34 @@
+# Шкала способностей.
+scale-everybody = Все
+scale-pupils = { $test }: обучающиеся по уровням
+scale-model = Модель
+scale-model-rasch = Раша (частичного выполнения)
+scale-model-2pl = Двухпараметрическая (обобщённая частичного выполнения)
+scale-method = Оценка способности
+scale-method-wle = Взвешенное правдоподобие (Уорм)
+scale-method-eap = Апостериорное среднее (EAP)
+scale-version = Версия
+scale-reliability = Надёжность
+scale-accuracy = Верный уровень
+scale-consistency = Тот же уровень повторно
+scale-items = Задания на шкале
+scale-points = Баллы
+scale-b = Трудность b
+scale-a = Различающая сила a
+scale-se = СО
+scale-language-difference = Различие языков (дельта, класс)
+scale-languages = Варианты сравнены при равных баллах: { $larger } (n = { $larger-n }) и { $smaller } (n = { $smaller-n }). Отрицательная дельта: труднее во втором; классы B и C требуют внимания.
+scale-languages-none = Языковые варианты не сравнивались: вариант один или второй сдавало слишком мало обучающихся.
+scale-map = Обучающиеся и задания на шкале
+scale-map-people = Обучающиеся
+scale-map-items = Задания
+scale-border = от { $points }: здесь ожидается { $percent } % теста
+scale-border-lowest = ниже этого
+scale-flag-alike = Все ответили одинаково: нет на шкале
+scale-flag-negative-slope = Слабые выполняют лучше: проверьте ключ
+scale-flag-large-slope = Различающую силу определить нельзя
+scale-flag-scattered = Ответы разбросаны сильнее, чем по модели
+scale-flag-predictable = Ответы слишком точно следуют остальному тесту
+scale-flag-curve = Кривая отличается от модели (S-X2)
+scale-flag-language = По-разному работает на двух языках
+scale-flag-empty-scores = Некоторые баллы не встречаются
