@@ -18,8 +18,8 @@ for (const language of ["kk", "ru"] as const) {
     await page.locator("a[href*='/results/schools/']").first().click();
     await accessible(page);
     await page.locator("a[href*='/results/classes/']").first().click();
-    // Every pupil has a sign for every task: name, twenty tasks, score, percent, place.
-    await expect(page.locator("table.matrix tbody tr").first().locator("th, td")).toHaveCount(24);
+    // Every pupil has a sign for every task: name, twenty tasks, score, percent, place, scale score, level.
+    await expect(page.locator("table.matrix tbody tr").first().locator("th, td")).toHaveCount(26);
     await accessible(page);
     await page.locator("a[href*='/assess/attempts/']").first().click();
     await accessible(page);

@@ -6,6 +6,7 @@ mod auditor;
 mod campaigns;
 mod messages;
 mod routes;
+mod scale;
 #[path = "../../delivery/tests/integration/support.rs"]
 #[expect(dead_code, reason = "delivery's own tests use more of it")]
 mod support;

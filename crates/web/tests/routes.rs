@@ -17,7 +17,7 @@ use web::{App, router};
 pub(crate) struct Browser {
     router: Router,
     cookies: Vec<(String, String)>,
-    _database: Option<TestDatabase>,
+    database: Option<TestDatabase>,
 }
 
 pub(crate) struct Answer {
@@ -50,7 +50,7 @@ impl Answer {
 pub(crate) const PASSWORD: &str = "correct horse battery";
 const NOW: i64 = 1_668_400_000_000;
 
-async fn browser() -> Browser {
+pub(crate) async fn browser() -> Browser {
     let database = store::testing::database(statistics::migrations()).await;
     let now = Timestamp::from_millisecond(NOW).unwrap();
     let hash = access::password_hash(PASSWORD).unwrap();
@@ -68,26 +68,37 @@ async fn browser() -> Browser {
     };
     all.org_units.push(unit(1, None, OrgUnitKind::Network, "Желі"));
     all.org_units.push(unit(2, Some(1), OrgUnitKind::School, "Қатаркөл мектебі"));
-    for (id, role, place) in [(10, Role::Administrator, 1), (11, Role::Coordinator, 2)] {
+    for (id, role, place) in [(10, Role::Administrator, 1), (11, Role::Coordinator, 2), (12, Role::CentreSpecialist, 1)]
+    {
         let name =
             PersonName { family: format!("Адам{id}"), given: "Бір".to_owned(), patronymic: String::new() };
         all.people.push(NewPerson { id: PersonId(id), name, sex: None, language: None });
         all.assignments.push(NewAssignment { person: PersonId(id), role, org_unit: OrgUnitId(place) });
     }
     roster::load(&write, &all).await.unwrap();
-    for (person, login) in [(10, "administrator"), (11, "coordinator")] {
+    for (person, login) in [(10, "administrator"), (11, "coordinator"), (12, "specialist")] {
         let account = access::NewAccount { person: PersonId(person), login, password_hash: &hash };
         access::create_account(&write, &account).await.unwrap();
     }
     write.commit().await.unwrap();
     let clock = Arc::new(FixedClock::at(now));
     let app = App::new(database.database.clone(), clock, false);
-    Browser { router: router(app), cookies: Vec::new(), _database: Some(database) }
+    Browser { router: router(app), cookies: Vec::new(), database: Some(database) }
 }
 
 impl Browser {
     pub(crate) fn new(router: Router) -> Self {
-        Self { router, cookies: Vec::new(), _database: None }
+        Self { router, cookies: Vec::new(), database: None }
+    }
+
+    /// The database behind the router, when this browser made it.
+    pub(crate) fn database(&self) -> &TestDatabase {
+        self.database.as_ref().unwrap()
+    }
+
+    pub(crate) async fn sign_out(&mut self) {
+        let csrf = self.get("/").await.attribute("form[action='/sign-out'] input[name=csrf]", "value");
+        assert_eq!(self.post("/sign-out", &[("csrf", &csrf)]).await.status, StatusCode::SEE_OTHER);
     }
 
     async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Answer {
