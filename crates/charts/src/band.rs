@@ -37,7 +37,7 @@ impl Chart for Band {
     fn svg(&self) -> String {
         let frame = &self.frame;
         let across = Scale::new(self.range, (6.0, frame.width - 6.0));
-        let mut svg = Svg::new(frame.width, 100.0);
+        let mut svg = Svg::new(frame.width, 88.0);
         let ends: Vec<f64> = self
             .zones
             .iter()
@@ -49,29 +49,29 @@ impl Chart for Band {
             let (from, to) = (ends[index], ends[index + 1]);
             let series = index % SERIES.len();
             let class = format!("chart-bar chart-s{}", series + 1);
-            svg.rect(&class, SERIES[series], [from + 0.5, 34.0, to - from - 1.0, 10.0]);
+            svg.rect(&class, SERIES[series], [from + 0.5, 30.0, to - from - 1.0, 9.0]);
             let name = fit(&zone.name, (to - from - 4.0).max(20.0), FONT);
             let name = if name.len() > 1 { format!("{}…", name[0]) } else { name[0].clone() };
-            svg.text("chart-label", (f64::midpoint(from, to), 13.0), Anchor::Middle, FONT, &name);
-            svg.text("chart-muted", (f64::midpoint(from, to), 28.0), Anchor::Middle, SMALL, &zone.note);
+            svg.text("chart-label", (f64::midpoint(from, to), 11.0), Anchor::Middle, FONT, &name);
+            svg.text("chart-muted", (f64::midpoint(from, to), 24.0), Anchor::Middle, SMALL, &zone.note);
         }
         for zone in self.zones.iter().filter_map(|zone| zone.from) {
             let x = across.held(zone);
-            svg.dashes("chart-reference", (x, 32.0), (x, 86.0));
-            svg.text("chart-tick chart-muted", (x, 97.0), Anchor::Middle, SMALL, &frame.numbers.plain(zone));
+            svg.dashes("chart-reference", (x, 28.0), (x, 60.0));
+            svg.text("chart-tick chart-muted", (x, 86.0), Anchor::Middle, SMALL, &frame.numbers.plain(zone));
         }
         for (end, anchor, x) in [(self.range.0, Anchor::Start, 6.0), (self.range.1, Anchor::End, frame.width - 6.0)] {
-            svg.text("chart-tick chart-muted", (x, 97.0), anchor, SMALL, &frame.numbers.plain(end));
+            svg.text("chart-tick chart-muted", (x, 86.0), anchor, SMALL, &frame.numbers.plain(end));
         }
-        svg.line("chart-axis", (6.0, 60.0), (frame.width - 6.0, 60.0), 0.3, 1.0);
+        svg.line("chart-axis", (6.0, 52.0), (frame.width - 6.0, 52.0), 0.3, 1.0);
         let (low, high) = (across.held(self.interval.0), across.held(self.interval.1));
-        svg.line("chart-interval", (low, 60.0), (high, 60.0), 0.9, 4.0);
+        svg.line("chart-interval", (low, 52.0), (high, 52.0), 0.9, 4.0);
         let x = across.held(self.value);
-        svg.line("chart-interval", (x, 46.0), (x, 60.0), 0.9, 1.5);
-        svg.circle("chart-mark", "currentColor", (x, 60.0), 6.0);
+        svg.line("chart-interval", (x, 40.0), (x, 52.0), 0.9, 1.5);
+        svg.circle("chart-mark", "currentColor", (x, 52.0), 5.5);
         let half = text_width(&self.label, FONT + 1.0) / 2.0 + 2.0;
         let at = x.clamp(half, (frame.width - half).max(half));
-        svg.text("chart-value", (at, 81.0), Anchor::Middle, FONT + 1.0, &self.label);
+        svg.text("chart-value", (at, 71.0), Anchor::Middle, FONT + 1.0, &self.label);
         svg.finish(frame, "band")
     }
 

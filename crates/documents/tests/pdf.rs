@@ -59,6 +59,11 @@ fn individual_report_says_what_facts_3_13_say() {
             assert!(text.split(' ').any(|word| word == value), "{language}: {value}");
         }
         assert_eq!(statuses("status-incorrect"), 4, "{language}: {text}");
+        // The band comes after all of it: the same page, points with their error, the level and what it means.
+        let scale = report.scale.as_ref().unwrap();
+        let (before, after) = text.split_once(labels.text("how-sure")).unwrap();
+        assert!(after.contains(&format!("{} ± {}", scale.points.text, scale.error.text)), "{language}: {after}");
+        assert!(after.contains(&scale.levels[scale.level].name) && !before.contains(&scale.error.text), "{language}");
         assert!(text.contains(labels.text("demonstration-note")), "{language}");
     }
 }
@@ -124,7 +129,7 @@ fn school_report_and_presentation_hold_every_row() {
         let pdf = check(&renderer, &report);
         let campaign = samples::campaign(language);
         let slides = check(&renderer, &campaign);
-        assert!((12..=20).contains(&slides.pages), "{} slides", slides.pages);
+        assert!((17..=25).contains(&slides.pages), "{} slides", slides.pages);
         let (Some(text), Some(printed)) = (text_of(&pdf.bytes), text_of(&slides.bytes)) else { return };
         for row in &report.subjects {
             let mean = row.mean.value.as_ref().unwrap();
@@ -134,6 +139,23 @@ fn school_report_and_presentation_hold_every_row() {
             assert!(printed.contains(&row.school), "{language}: {}", row.school);
         }
         assert!(printed.contains("2492 / 2565"), "{language}");
+        for (text, table) in report
+            .levels
+            .iter()
+            .map(|table| (&text, table))
+            .chain(campaign.levels.iter().map(|table| (&printed, table)))
+        {
+            let shown = table.rows.iter().filter_map(|row| row.shares.first().zip(row.error.as_ref()));
+            for (share, error) in shown {
+                assert!(
+                    text.contains(&share.text) && text.contains(&format!("± {}", error.text)),
+                    "{language}: {table:?}"
+                );
+            }
+        }
+        // A group of seven shows neither mean nor shares, but its number.
+        let held = &report.levels[1].rows.last().unwrap();
+        assert!(held.n == 7 && held.mean.is_none());
     }
     // A campaign without results yet is a title and its counts.
     let mut empty = samples::campaign(Language::Ru);
@@ -143,6 +165,9 @@ fn school_report_and_presentation_hold_every_row() {
     empty.correlations.clear();
     empty.findings.clear();
     empty.highlights.clear();
+    empty.levels.clear();
+    empty.levels_by_language.clear();
+    empty.scale_by_district.clear();
     empty.enrolled = 0;
     assert_eq!(renderer.render(&empty).unwrap().pages, 2);
     let mut empty = samples::school(Language::Kk);

@@ -17,8 +17,8 @@ fn sheet(pupils: usize) -> Vec<u8> {
     for pupil in 0..pupils {
         let answer = |task: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let chance = 100 * (pupil % 40) / 40 + 30 - 3 * task;
-            u8::from((state >> 33) % 100 < chance as u64).to_string()
+            let chance = 100 * (pupil % 40) / 40 + 60 - 3 * task;
+            u8::from((state >> 33) % 160 < chance as u64).to_string()
         };
         let answers: Vec<String> = (0..tasks).map(answer).collect();
         let school = if pupil % 2 == 0 { "Dostyk" } else { "Kuiken" };

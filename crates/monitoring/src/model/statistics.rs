@@ -144,7 +144,7 @@ impl std::fmt::Debug for StatisticsGather {
 
 /// The factor that makes points whole: whole numbers stay; halves, quarters and so on are multiplied until they are whole, as
 /// far as the table reaches. `most` is the highest of them, all in hundredths.
-pub(super) fn whole_factor(most: i64, hundredths: impl Iterator<Item = i64> + Clone) -> u32 {
+pub(super) fn whole_factor(most: i64, hundredths: &(impl Iterator<Item = i64> + Clone)) -> u32 {
     let fits = |factor: &u32| {
         let factor = i64::from(*factor);
         most * factor <= 25_000 && hundredths.clone().all(|own| own * factor % 100 == 0)
@@ -198,7 +198,7 @@ impl StatisticsGather {
     fn scale(&self) -> u32 {
         let most = self.items.iter().map(|item| item.maximum.hundredths()).max().unwrap_or(100);
         let maxima = self.items.iter().map(|item| item.maximum.hundredths());
-        whole_factor(most, self.scores.iter().map(|score| i64::from(*score)).chain(maxima))
+        whole_factor(most, &self.scores.iter().map(|score| i64::from(*score)).chain(maxima))
     }
 
     /// Computes. A missing answer counts as no points, as it does in the score that people see, so that facilities and

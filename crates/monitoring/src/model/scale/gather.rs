@@ -71,7 +71,7 @@ impl ScaleGather {
     pub(super) fn steps(&self) -> u32 {
         let most = self.maxima.iter().map(|maximum| maximum.hundredths()).max().unwrap_or(100);
         let scores = self.answers.iter().map(|answer| i64::from(answer.0));
-        whole_factor(most, scores.chain(self.maxima.iter().map(|maximum| maximum.hundredths())))
+        whole_factor(most, &scores.chain(self.maxima.iter().map(|maximum| maximum.hundredths())))
     }
 
     /// The answers of each person, by column.

@@ -76,7 +76,9 @@ mod tests {
     fn a_group_is_the_sum_of_its_cells() {
         let cell = |points: &[f64]| {
             let mut cell = LevelCell::default();
-            points.iter().for_each(|own| cell.add(*own));
+            for own in points {
+                cell.add(*own);
+            }
             cell
         };
         let group = LevelSummary::of([(0, cell(&[400.0])), (2, cell(&[600.0])), (0, cell(&[500.0]))], 3);

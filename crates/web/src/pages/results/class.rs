@@ -159,7 +159,8 @@ fn matrix(ctx: &PageCtx, report: &ClassReport, scores: &[monitoring::query::Pupi
 fn scale_cells(scale: Option<&documents::report::PupilLevel>, levels: usize) -> [Cell; 2] {
     match scale {
         Some(scale) => [
-            shown::number(&scale.points).with_note(format!("± {}", scale.error.text)),
+            // The error is on the pupil's page: a second line would double the height of every row.
+            shown::number(&scale.points),
             Cell::badge(&scale.level, super::levels::tone(scale.index, levels)),
         ],
         None => [Cell::text("–"), Cell::text("")],

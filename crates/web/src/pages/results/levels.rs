@@ -144,7 +144,7 @@ fn without_scale(ctx: &PageCtx, tests: &[(&monitoring::query::TestSummary, &Test
         Some(format!("{}: {reason}", ctx.l(&test.test.name)))
     };
     let lines: Vec<String> = tests.iter().filter_map(line).collect();
-    (!lines.is_empty()).then(|| Block::List(lines))
+    (!lines.is_empty()).then_some(Block::List(lines))
 }
 
 /// Why a test has no scale, in the page's language.
