@@ -49,6 +49,13 @@ async fn main() {
         assert_eq!(scored.await.unwrap().results as usize, SCHOOLS * CLASSES * PUPILS * TESTS);
         say(figure, since(start), "s");
     }
+    // What scale scores add to scoring: the same once more with nothing calibrated.
+    let mut without = settings.clone();
+    without.scale.minimum.rasch = u32::MAX;
+    let start = Instant::now();
+    monitoring::score_campaign(&database, &system, now, campaign, &without, &Watch::nobody()).await.unwrap();
+    say("scoring without a scale", since(start), "s");
+    monitoring::score_campaign(&database, &system, now, campaign, &settings, &Watch::nobody()).await.unwrap();
     let mut best = f64::MAX;
     for _ in 0..5 {
         let start = Instant::now();
