@@ -36,6 +36,8 @@ for (const language of ["kk", "ru"] as const) {
   });
 
   test(`the statistics of a test show its scale, also in the dark (${language})`, async ({ browser }) => {
+    // A long page with several tables: axe needs its time on a busy machine.
+    test.slow();
     const context = await browser.newContext({ locale: language, colorScheme: "dark" });
     const page = await context.newPage();
     await signIn(page, "centre");
