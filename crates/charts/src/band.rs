@@ -57,7 +57,7 @@ impl Chart for Band {
         }
         for zone in self.zones.iter().filter_map(|zone| zone.from) {
             let x = across.held(zone);
-            svg.dashes("chart-reference", (x, 28.0), (x, 60.0));
+            svg.dashes("chart-reference", (x, 28.0), (x, 57.0));
             svg.text("chart-tick chart-muted", (x, 86.0), Anchor::Middle, SMALL, &frame.numbers.plain(zone));
         }
         for (end, anchor, x) in [(self.range.0, Anchor::Start, 6.0), (self.range.1, Anchor::End, frame.width - 6.0)] {
