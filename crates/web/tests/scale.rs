@@ -12,7 +12,7 @@ use crate::routes::{Answer, Browser, browser};
 fn sheet(pupils: usize) -> Vec<u8> {
     let tasks = 12;
     let heads: Vec<String> = (1..=tasks).map(|task| format!("q{task}")).collect();
-    let mut text = format!("id,name,school,class,{}\n", heads.join(","));
+    let mut lines = vec![format!("id,name,school,class,{}", heads.join(","))];
     let mut state = 17_u64;
     for pupil in 0..pupils {
         let answer = |task: usize| {
@@ -22,9 +22,9 @@ fn sheet(pupils: usize) -> Vec<u8> {
         };
         let answers: Vec<String> = (0..tasks).map(answer).collect();
         let school = if pupil % 2 == 0 { "Dostyk" } else { "Kuiken" };
-        text.push_str(&format!("{pupil},Pupil{pupil:03},{school},4 «А»,{}\n", answers.join(",")));
+        lines.push(format!("{pupil},Pupil{pupil:03},{school},4 «А»,{}", answers.join(",")));
     }
-    text.into_bytes()
+    lines.join("\n").into_bytes()
 }
 
 async fn imported(pupils: usize) -> (Browser, Imported) {

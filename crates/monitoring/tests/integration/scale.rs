@@ -61,7 +61,7 @@ async fn scaled(database: &TestDatabase, found: &Imported) -> (u32, ScaledTest) 
 fn sheet(schools: &[(&str, usize)], tasks: usize) -> String {
     let mut random = psychometrics::simulation::Generator::new(42);
     let heads: Vec<String> = (1..=tasks).map(|task| format!("q{task}")).collect();
-    let mut text = format!("id,name,school,class,{}\n", heads.join(","));
+    let mut lines = vec![format!("id,name,school,class,{}", heads.join(","))];
     let mut id = 0;
     for (school, pupils) in schools {
         for pupil in 0..*pupils {
@@ -73,10 +73,10 @@ fn sheet(schools: &[(&str, usize)], tasks: usize) -> String {
                 u8::from(random.uniform() < psychometrics::math::logistic(theta - difficulty)).to_string()
             };
             let answers: Vec<String> = (0..tasks).map(answer).collect();
-            text.push_str(&format!("{id},Оқушы{id:03},{school},{class},{}\n", answers.join(",")));
+            lines.push(format!("{id},Оқушы{id:03},{school},{class},{}", answers.join(",")));
         }
     }
-    text
+    lines.join("\n")
 }
 
 #[tokio::test]
