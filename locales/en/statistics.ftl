@@ -69,3 +69,4 @@ govern-error-several-periods = A change compares periods: choose single periods,
 govern-error-name = A name has 1 to { $most } characters.
 govern-error-name-taken = You already keep a table under this name. Choose another one.
 govern-chart = Chart
+govern-origin-table = { $title }, row { $row }, { $column }

@@ -69,3 +69,4 @@ govern-error-several-periods = Өзгеріс кезеңдерді салыст�
 govern-error-name = Атауы 1-ден { $most } таңбаға дейін болсын.
 govern-error-name-taken = Бұл атаумен кестеңіз бар. Басқа атау беріңіз.
 govern-chart = Диаграмма
+govern-origin-table = { $title }, { $row }-жол, { $column }

@@ -69,3 +69,4 @@ govern-error-several-periods = Изменение сравнивает пери�
 govern-error-name = Название должно содержать от 1 до { $most } знаков.
 govern-error-name-taken = У вас уже есть таблица с этим названием. Дайте другое.
 govern-chart = Диаграмма
+govern-origin-table = { $title }, строка { $row }, { $column }

@@ -20,6 +20,14 @@ fn hidden_note(minimum: i64) -> Localized {
     )
 }
 
+fn shown_note() -> Localized {
+    Localized::new(
+        "Орындар тек көрсетілген жолдар арасында есептелген",
+        "Места посчитаны только среди показанных строк",
+        "Places are counted among the rows that are shown",
+    )
+}
+
 fn over_note() -> Localized {
     Localized::new(
         "Үлес 100-ден асады: алымында бөлімінде жоқ жазбалар бар",
@@ -101,6 +109,7 @@ impl Evaluation<'_> {
         self.add_formulas(&mut table, request, lines, &measures);
         let additive: Vec<bool> = measures.iter().map(|measure| self.groups_add_up(measure)).collect();
         hide(&mut table, &measures, &additive, lines);
+        rank_shown(&mut table, &measures);
         Ok(table)
     }
 
@@ -280,6 +289,34 @@ fn ranked_rows(
     ranked
 }
 
+/// Places are counted among the rows that are shown: a missing place would tell where a hidden row stands.
+fn rank_shown(table: &mut Table, measures: &[&Measure]) {
+    let width = measures.len().max(1);
+    for column in 0..table.columns.len() {
+        if measures.get(column % width).is_none_or(|measure| measure.kind != Kind::Rank) {
+            continue;
+        }
+        let ranked = |row: &usize| table.cell((*row, column)).is_some_and(|cell| cell.value.exact.is_some());
+        let rows: Vec<usize> = (0..table.rows.len()).filter(ranked).collect();
+        let hidden = table.cells.iter().any(|cells| cells.get(column).is_some_and(|cell| cell.mark != Mark::Shown));
+        if !hidden || rows.is_empty() {
+            continue;
+        }
+        // Places among all keep the order and the ties; only the gaps go.
+        let places: Vec<Option<Exact>> =
+            rows.iter().map(|row| table.cell((*row, column)).and_then(|cell| cell.value.exact)).collect();
+        let again = ranks(&places, Direction::LessIsBetter);
+        let note = footnote(table, shown_note());
+        for (row, place) in rows.into_iter().zip(again) {
+            let place = place.map(|place| Exact::from(i64::from(place)));
+            if let Some(cell) = table.cells.get_mut(row).and_then(|cells| cells.get_mut(column)) {
+                (cell.value.exact, cell.value.printed) = (place, place);
+                cell.footnotes.push(note);
+            }
+        }
+    }
+}
+
 fn differing(all: &[(Averaging, Vec<Value>)], group: usize, value: &Value) -> Vec<(Averaging, Exact)> {
     all.iter()
         .filter_map(|(averaging, values)| Some((*averaging, values.get(group)?.printed?)))
@@ -289,7 +326,7 @@ fn differing(all: &[(Averaging, Vec<Value>)], group: usize, value: &Value) -> Ve
 
 fn against_target(measure: &Measure, value: &Value, periods: &[String]) -> Option<AgainstTarget> {
     let [period] = periods else { return None };
-    let target = measure.targets.iter().find(|target| target.period == *period)?.value;
+    let target = measure.targets.iter().find(|target| target.holds_in(period))?.value;
     let short = match measure.direction {
         Direction::LessIsBetter => value.printed?.minus(target).ok()?,
         _ => target.minus(value.printed?).ok()?,

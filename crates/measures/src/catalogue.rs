@@ -1,7 +1,7 @@
 //! All definitions together: reading them and checking them against each other.
 
 use crate::cube::{Cube, CubeError, FactKind, Keeps, ScaleLevel};
-use crate::definition::{Kind, Measure, Operand, Validity};
+use crate::definition::{Kind, Measure, Operand, Target, Validity};
 use crate::exact::Exact;
 use kernel::Localized;
 use serde::{Deserialize, Serialize};
@@ -323,9 +323,14 @@ fn check_measure(measure: &Measure, errors: &mut Vec<DefinitionError>) {
     if measure.unit.is_none() && !measure.targets.is_empty() {
         errors.push(DefinitionError::TargetWithoutUnit(code()));
     }
-    let mut periods = BTreeSet::new();
-    for target in &measure.targets {
-        if !periods.insert(&target.period) {
+    for (index, target) in measure.targets.iter().enumerate() {
+        let (first, last) = target.range();
+        if first > last {
+            let (first, second) = (first.to_owned(), last.to_owned());
+            errors.push(DefinitionError::OverlappingPeriods { measure: code(), first, second });
+        }
+        let meets = |other: &Target| other.holds_in(first) || target.holds_in(other.range().0);
+        if measure.targets.iter().take(index).any(meets) {
             errors.push(DefinitionError::RepeatedTarget { measure: code(), period: target.period.clone() });
         }
         if measure.kind == Kind::Share && (target.value > Exact::HUNDRED || target.value.is_negative()) {
@@ -367,6 +372,9 @@ mod tests {
         let target = "[[measure]]\ncode='a'\nNAME\nkind='count'\nof={facts='f'}\ntargets=[{period='2025',value='5'},{period='2025',value='6'}]";
         let found = errors(target);
         assert!(found[0].contains("no unit") && found[1].contains("two targets"), "{found:?}");
+        let ranges = "[[measure]]\ncode='a'\nNAME\nunit='persons'\nkind='count'\nof={facts='f'}\ntargets=[{period='2025..2030',value='5'},{period='2029',value='6'},{period='2031..2030',value='7'}]";
+        let found = errors(ranges);
+        assert!(found[0].contains("two targets for period \"2029\"") && found[1].contains("overlap"), "{found:?}");
         let overlap = "[[measure]]\ncode='a'\nNAME\nkind='count'\nof={facts='f'}\nvalid=[{from='2020-09-01'},{from='2024-09-01'}]";
         assert!(errors(overlap)[0].contains("overlap"));
         let unknown = "[[measure]]\ncode='a'\nNAME\nkind='rank'\nmeasure='z'\nagainst='previous'";

@@ -130,10 +130,24 @@ pub struct ExclusionRule {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
-    /// Code of the period.
+    /// Code of the period, or the first and the last of a range: `2025-2026..2029-2030`.
     pub period: String,
     /// Value in the measure's unit.
     pub value: Exact,
+}
+
+impl Target {
+    /// First and last period, the same for a single one.
+    pub fn range(&self) -> (&str, &str) {
+        self.period.split_once("..").unwrap_or((&self.period, &self.period))
+    }
+
+    /// Whether the target holds in a period. Codes of periods sort as they follow each other; a range also holds in the
+    /// parts of its periods (`2029-2030-q1`), a single period only in itself.
+    pub fn holds_in(&self, period: &str) -> bool {
+        let (first, last) = self.range();
+        if first == last { period == first } else { first <= period && (period <= last || period.starts_with(last)) }
+    }
 }
 
 /// When the definition holds; dates as `2024-09-01`.

@@ -202,6 +202,9 @@ pub struct LoadedColumn {
 pub struct Load {
     /// Table.
     pub table: String,
+    /// What the table is called where it was printed.
+    #[serde(default)]
+    pub title: Localized,
     /// Kind of fact.
     pub facts: String,
     /// Column that names the place.

@@ -60,5 +60,10 @@ pub fn migrations() -> Vec<Migration> {
             "CREATE INDEX kept_view_owner ON kept_view (owner_id)",
         ],
     });
+    // Scoring again compares a school's facts with its results.
+    all.push(Migration {
+        name: "0603_fact_school",
+        up: &["CREATE INDEX fact_school ON fact (school_id, dataset_id, period)"],
+    });
     all
 }

@@ -90,26 +90,29 @@ fn places(ctx: &PageCtx, loaded: &Loaded, view: &View) -> Field {
     Field::new("place", ctx.t("govern-field-place"), kind).optional().value(place)
 }
 
-/// The form. `view` is the one that is shown, `asked` the one that was asked for (its members were chosen one by one).
-pub fn form(
-    ctx: &PageCtx,
-    statistics: &Statistics,
-    all: &[Dataset],
-    loaded: &Loaded,
-    view: &View,
-    may_open: bool,
-    open: bool,
-) -> Block {
+/// What the form chooses from.
+pub struct Choices<'a> {
+    /// Definitions.
+    pub statistics: &'a Statistics,
+    /// Data sets.
+    pub datasets: &'a [Dataset],
+    /// The view as it was asked for: its members were chosen one by one.
+    pub asked: &'a View,
+}
+
+/// The form for the view that is shown. `open` says whether small groups are shown; nothing for those who may not ask.
+pub fn form(ctx: &PageCtx, choices: &Choices<'_>, loaded: &Loaded, view: &View, open: Option<bool>) -> Block {
     let schema = &loaded.cube.schema;
     let select = |name, label: String, choices, value: String| {
         Field::new(name, label, FieldKind::Select(choices)).optional().value(value)
     };
     let hidden = |name, value: &str| Field::new(name, "", FieldKind::Hidden).value(value);
-    let names = all.iter().map(|dataset| (dataset.code.clone(), ctx.l(&dataset.name).to_owned())).collect();
-    let measures = statistics
-        .definitions()
-        .measures(&loaded.kinds)
-        .map(|measure| (measure.code.clone(), ctx.l(&measure.name).to_owned(), view.measures.contains(&measure.code)));
+    let names =
+        choices.datasets.iter().map(|dataset| (dataset.code.clone(), ctx.l(&dataset.name).to_owned())).collect();
+    let measures =
+        choices.statistics.definitions().measures(&loaded.kinds).map(|measure| {
+            (measure.code.clone(), ctx.l(&measure.name).to_owned(), view.measures.contains(&measure.code))
+        });
     let axes = axes(ctx, loaded);
     let mut column_axes = vec![(String::new(), ctx.t("govern-no-columns"))];
     column_axes.extend(axes.iter().cloned());
@@ -133,29 +136,27 @@ pub fn form(
     }
     fields
         .push(Field::new("measure", ctx.t("govern-column-measures"), FieldKind::Checks(measures.collect())).optional());
-    fields.extend(lines(ctx, loaded, &view.rows, "row", ctx.t("govern-field-only-rows")));
-    if let Some(columns) = &view.columns {
+    fields.extend(lines(ctx, loaded, &choices.asked.rows, "row", ctx.t("govern-field-only-rows")));
+    if let Some(columns) = &choices.asked.columns {
         fields.extend(lines(ctx, loaded, columns, "column", ctx.t("govern-field-only-columns")));
     }
     for dimension in schema.others.iter().filter(|dimension| !along(&dimension.code)) {
         let Some(used) = loaded.used.get(&dimension.code) else { continue };
-        let mut choices = vec![(String::new(), ctx.t("filter-all"))];
-        choices.extend(members(ctx, dimension, Some(used)));
+        let mut all = vec![(String::new(), ctx.t("filter-all"))];
+        all.extend(members(ctx, dimension, Some(used)));
         let chosen = view.only.get(&dimension.code).map(|codes| codes.join("+")).unwrap_or_default();
         if chosen.contains('+') {
-            choices.push((chosen.clone(), chosen.clone()));
+            all.push((chosen.clone(), chosen.clone()));
         }
         let label = ctx.l(&dimension.name).to_owned();
-        let field = Field::new(format!("{ONLY}{}", dimension.code), label, FieldKind::Select(choices));
+        let field = Field::new(format!("{ONLY}{}", dimension.code), label, FieldKind::Select(all));
         fields.push(field.optional().value(chosen));
     }
     let mut options = vec![
         ("totals", ctx.t("govern-option-totals"), view.rows.total.is_some()),
         ("averages", ctx.t("govern-option-averages"), view.both_averages),
     ];
-    if may_open {
-        options.push(("small", ctx.t("govern-option-small"), open));
-    }
+    options.extend(open.map(|open| ("small", ctx.t("govern-option-small"), open)));
     for (name, label, chosen) in options {
         fields.push(Field::new(name, label, FieldKind::Check(chosen)).optional());
     }

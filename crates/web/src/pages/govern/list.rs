@@ -22,7 +22,7 @@ fn part(query: &Query) -> u32 {
 }
 
 fn search(ctx: &PageCtx, query: &Query) -> Block {
-    let field = Field::new("search", ctx.t("filter-name"), FieldKind::Line("search")).optional();
+    let field = Field::new("search", ctx.t("govern-field-name"), FieldKind::Line("search")).optional();
     Block::Filters(Filters {
         action: query.path().to_owned(),
         fields: vec![field.value(query.get("search"))],
@@ -32,7 +32,7 @@ fn search(ctx: &PageCtx, query: &Query) -> Block {
 
 fn kept(ctx: &PageCtx, views: &[KeptView], total: i64, all: &[Dataset], page: u32) -> Block {
     let columns = vec![
-        Column::text("name", ctx.t("column-name")),
+        Column::text("name", ctx.t("govern-field-name")),
         Column::text("dataset", ctx.t("govern-column-dataset")),
         Column::text("owner", ctx.t("govern-column-owner")),
         Column::text("changed", ctx.t("govern-column-changed")),
@@ -60,7 +60,7 @@ fn measures_of(ctx: &PageCtx, statistics: &Statistics, view: &View) -> String {
 
 fn ready(ctx: &PageCtx, statistics: &Statistics, all: &[Dataset], query: &Query) -> Block {
     let columns = vec![
-        Column::text("name", ctx.t("column-name")),
+        Column::text("name", ctx.t("govern-field-name")),
         Column::text("measures", ctx.t("govern-column-measures")),
         Column::text("dataset", ctx.t("govern-column-dataset")),
     ];

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use documents::statistics::number_text;
+use measures::view::Content;
 use measures::{Exact, Keeps};
 use statistics::model::Record;
 use statistics::{Loaded, Records, Shown, shown_cell};
@@ -53,18 +54,27 @@ fn name(ctx: &PageCtx, dimension: &measures::Dimension, code: &str) -> String {
     info.map_or_else(|| code.to_owned(), |info| ctx.l(&info.name).to_owned())
 }
 
-fn origin(ctx: &PageCtx, record: &Record) -> Cell {
+/// A cell of a printed table: what the table is called, the row, the column.
+fn printed(ctx: &PageCtx, content: Option<&Content>, remark: &str) -> Option<String> {
+    let mut parts = remark.split(" · ");
+    let (table, row, column) = (parts.next()?, parts.next()?, parts.next()?);
+    let load = content?.loads.iter().find(|load| load.table == table)?;
+    let title = ctx.l(&load.title).to_owned();
+    Some(ctx.t_with("govern-origin-table", &[("title", title.into()), ("row", row.into()), ("column", column.into())]))
+}
+
+fn origin(ctx: &PageCtx, content: Option<&Content>, record: &Record) -> Cell {
     match record.origin.kind.as_str() {
         "attempt" => {
             let text = record.person.clone().unwrap_or_else(|| ctx.t("govern-origin-attempt"));
             Cell::link(text, format!("/assess/attempts/{}/report", record.origin.id))
         }
         "term-mark" => Cell::text(record.person.clone().unwrap_or_default()).with_note(ctx.t("govern-origin-mark")),
-        _ => Cell::text(&record.origin.remark),
+        _ => Cell::text(printed(ctx, content, &record.origin.remark).unwrap_or_else(|| record.origin.remark.clone())),
     }
 }
 
-fn list_of(ctx: &PageCtx, shown: &Shown, records: &Records, page: u32) -> Block {
+fn list_of(ctx: &PageCtx, shown: &Shown, records: &Records, content: Option<&Content>, page: u32) -> Block {
     let loaded = &shown.loaded;
     let schema = &loaded.cube.schema;
     let mut columns = vec![
@@ -75,7 +85,11 @@ fn list_of(ctx: &PageCtx, shown: &Shown, records: &Records, page: u32) -> Block 
         Column::text("place", ctx.l(&schema.place.name)),
         Column::text("period", ctx.l(&schema.period.name)),
     ];
-    let others: Vec<_> = schema.others.iter().filter(|one| loaded.used.contains_key(&one.code)).collect();
+    let others: Vec<_> = schema
+        .others
+        .iter()
+        .filter(|one| records.rows.iter().any(|record| record.members.contains_key(&one.code)))
+        .collect();
     columns.extend(others.iter().map(|dimension| Column::text("", ctx.l(&dimension.name))));
     columns.push(Column::text("at", ctx.t("govern-column-recorded")));
     let mut table = Table::new("records", ctx.t("govern-records-caption"), columns);
@@ -83,7 +97,7 @@ fn list_of(ctx: &PageCtx, shown: &Shown, records: &Records, page: u32) -> Block 
     for record in &records.rows {
         let taken_back = if record.times < 0 { ctx.t("govern-taken-back") } else { String::new() };
         let mut row = vec![
-            origin(ctx, record),
+            origin(ctx, content, record),
             Cell::text(kind_name(ctx, loaded, &record.kind)),
             observation(ctx, loaded, record),
             Cell::whole(ctx, i64::from(record.times)).with_note(taken_back),
@@ -152,9 +166,10 @@ pub(super) async fn list(ctx: PageCtx) -> Result<Response, PageError> {
             page.blocks.push(Block::Text(description.to_owned()));
         }
     }
+    let content = statistics.definitions().contents.get(&shown.loaded.dataset.code);
     if records.restricted {
         page.blocks.push(Block::Text(ctx.t("govern-records-restricted")));
     }
-    page.blocks.push(list_of(&ctx, &shown, &records, query.page()));
+    page.blocks.push(list_of(&ctx, &shown, &records, content, query.page()));
     page.show(&ctx)
 }

@@ -6,6 +6,7 @@ use documents::Labels;
 use documents::statistics::{About, ChartKind, chart_kinds, table_chart};
 use kernel::Action;
 use measures::view::View;
+use measures::{Dimension, Member};
 use statistics::{Loaded, Shown, Statistics, StatisticsError, datasets};
 use store::Database;
 
@@ -46,6 +47,15 @@ pub fn title(ctx: &PageCtx, statistics: &Statistics, shown: &Shown, source: &Sou
     }
 }
 
+/// A member in words: a quarter with its year.
+fn member_name(ctx: &PageCtx, dimension: &Dimension, member: Member) -> String {
+    let name = |member| dimension.info(member).map_or("", |info| ctx.l(&info.name));
+    match dimension.parent(member).filter(|_| dimension.code == "period") {
+        Some(parent) => format!("{}, {}", name(member), name(parent)),
+        None => name(member).to_owned(),
+    }
+}
+
 /// Place, period and conditions in words, so that a printed table says what it is about.
 pub fn about(ctx: &PageCtx, shown: &Shown) -> String {
     let schema = &shown.loaded.cube.schema;
@@ -57,8 +67,8 @@ pub fn about(ctx: &PageCtx, shown: &Shown) -> String {
         if running.clone().any(|axis| axis.dimension == dimension.code) {
             continue;
         }
-        let names = codes.iter().filter_map(|code| dimension.info(dimension.member(code).ok()?));
-        words.push(names.map(|info| ctx.l(&info.name)).collect::<Vec<_>>().join(", "));
+        let names = codes.iter().filter_map(|code| Some(member_name(ctx, dimension, dimension.member(code).ok()?)));
+        words.push(names.collect::<Vec<_>>().join(", "));
     }
     words.retain(|word| !word.is_empty());
     words.join(" · ")
@@ -128,8 +138,10 @@ pub async fn page(ctx: &PageCtx, database: &Database, asked: &Asked) -> Result<P
     let statistics = ctx.app.statistics()?;
     let table = statistics.table(database, &ctx.actor, &asked.dataset, &asked.view, asked.small_groups).await;
     let all = datasets(database).await?;
-    let form =
-        |loaded: &Loaded, view: &View, open| builder::form(ctx, &statistics, &all, loaded, view, may_open(ctx), open);
+    let form = |loaded: &Loaded, view: &View, open| {
+        let choices = builder::Choices { statistics: &statistics, datasets: &all, asked: &asked.view };
+        builder::form(ctx, &choices, loaded, view, may_open(ctx).then_some(open))
+    };
     let below = |page: Page| page.below(ctx.t("govern-tables-title"), "/govern/tables");
     match table {
         Ok(shown) => {
