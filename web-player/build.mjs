@@ -13,16 +13,16 @@ const manifestFile = join(out, "manifest.json");
 const manifest = JSON.parse(await readFile(manifestFile, "utf8"));
 
 for (const name of await readdir(out)) {
-  if (name.startsWith("player-")) await rm(join(out, name));
+  if (name.startsWith("player-") || name.startsWith("frame-")) await rm(join(out, name));
 }
 
-async function put(extension, bytes) {
+async function put(name, extension, bytes) {
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
-  const file = `player-${hash}.${extension}`;
+  const file = `${name}-${hash}.${extension}`;
   await writeFile(join(out, file), bytes);
   const small = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
   await writeFile(join(out, `${file}.br`), small);
-  manifest[`player.${extension}`] = file;
+  manifest[`${name}.${extension}`] = file;
   return `${file} ${bytes.length} bytes, ${small.length} compressed`;
 }
 
@@ -30,6 +30,12 @@ async function put(extension, bytes) {
 const options = { bundle: true, minify: true, write: false, target: ["chrome100", "firefox100", "safari15"], legalComments: "none" };
 const script = await esbuild.build({ ...options, entryPoints: [join(here, "src", "player.ts")], format: "iife" });
 const style = await esbuild.build({ ...options, entryPoints: [join(here, "src", "player.css")] });
-const sizes = [await put("js", Buffer.from(script.outputFiles[0].contents)), await put("css", Buffer.from(style.outputFiles[0].contents))];
+// The loader inside the frame of a portable custom interaction; the server writes it into that frame.
+const frame = await esbuild.build({ ...options, entryPoints: [join(here, "src", "frame.ts")], format: "iife" });
+const sizes = [
+  await put("player", "js", Buffer.from(script.outputFiles[0].contents)),
+  await put("player", "css", Buffer.from(style.outputFiles[0].contents)),
+  await put("frame", "js", Buffer.from(frame.outputFiles[0].contents)),
+];
 await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
 console.log(`player: ${sizes.join("; ")}`);

@@ -1,10 +1,11 @@
 // The test player. Every page of a sitting works without it, except that the timer stands still; with it, an answer
 // survives a lost connection, the next item comes without a new page, and the time is said aloud.
+import { Drafts } from "./draft";
+import { enhance } from "./interactions";
+import { announce, say } from "./say";
 import { Kept, pause, verdict, withToken, type Outcome, type Pending } from "./send";
 import { TimeLeft, announcement, shown } from "./time";
 
-const texts = JSON.parse(document.body.dataset["texts"] ?? "{}") as Record<string, string>;
-const say = (key: string, n?: number): string => (texts[key] ?? "").replace("{n}", String(n ?? ""));
 const page = (): HTMLElement | null => document.getElementById("sit");
 const attempt = document.body.dataset["attempt"] ?? "";
 
@@ -16,17 +17,13 @@ const storage = ((): Storage | undefined => {
   }
 })();
 const kept = new Kept(storage, attempt);
+const drafts = new Drafts(storage, attempt);
 const channel = typeof BroadcastChannel === "undefined" || !attempt ? undefined : new BroadcastChannel(`zerek-sit-${attempt}`);
 const left = new TimeLeft(() => performance.now());
 let before = Infinity;
 let sending = false;
 
 // ---- what the page says ----
-
-function announce(text: string): void {
-  const region = document.getElementById("announce");
-  if (region && text) region.textContent = text;
-}
 
 function status(text: string): void {
   const region = document.getElementById("connection");
@@ -38,10 +35,8 @@ function status(text: string): void {
 function busy(on: boolean): void {
   page()?.toggleAttribute("data-busy", on);
   page()
-    ?.querySelectorAll<HTMLInputElement | HTMLButtonElement>("form[data-answer] input, form[data-answer] button")
-    .forEach((control) => {
-      if (control.type !== "hidden") control.disabled = on;
-    });
+    ?.querySelectorAll<HTMLElement>("form[data-answer]")
+    .forEach((form) => form.toggleAttribute("inert", on));
 }
 
 /** Puts the page that the server sent in place of the one shown. */
@@ -54,6 +49,7 @@ function show(html: string): void {
   }
   old.replaceWith(document.adoptNode(parsed));
   read();
+  prepare();
   focus();
   window.scrollTo(0, 0);
 }
@@ -78,6 +74,27 @@ function read(): void {
   }
 }
 
+// ---- the task ----
+
+const task = (): HTMLFormElement | null => document.querySelector("form[data-answer]");
+
+/** Fills in what was begun before a reload, then makes the task nicer to use. */
+function prepare(): void {
+  const form = task();
+  if (!form || page()?.dataset["state"] !== "item") {
+    drafts.drop();
+    return;
+  }
+  const restored = drafts.restore(form);
+  enhance(form);
+  if (restored) status(say("restored"));
+  const keep = (): void => {
+    if (!sending) drafts.later(form);
+  };
+  form.addEventListener("input", keep);
+  form.addEventListener("change", keep);
+}
+
 // ---- sending ----
 
 const wait = (milliseconds: number): Promise<void> =>
@@ -93,13 +110,16 @@ const wait = (milliseconds: number): Promise<void> =>
 
 async function once(pending: Pending): Promise<Outcome> {
   const token = page()?.querySelector<HTMLInputElement>("input[name=csrf]")?.value;
-  const body = token ? withToken(pending.body, token) : pending.body;
+  const text = token ? withToken(pending.body, token) : pending.body;
+  if (token) pending.files?.set("csrf", token);
+  const body = pending.files ?? text;
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), 20_000);
+  const timer = setTimeout(() => stop.abort(), pending.files ? 120_000 : 20_000);
   try {
     const response = await fetch(pending.action, {
       method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded", "x-zerek-player": "1" },
+      // The browser itself says where the parts of a form with files begin and end.
+      headers: { ...(pending.files ? {} : { "content-type": "application/x-www-form-urlencoded" }), "x-zerek-player": "1" },
       body,
       credentials: "same-origin",
       redirect: "manual",
@@ -123,6 +143,8 @@ async function send(pending: Pending): Promise<void> {
     const outcome = await once(pending);
     if (outcome.kind === "page") {
       kept.drop();
+      // What was refused comes back as it was filled in; what was taken is nobody's business on this machine any more.
+      if (outcome.accepted) drafts.drop();
       status("");
       sending = false;
       busy(false);
@@ -145,9 +167,19 @@ function pendingOf(form: HTMLFormElement, submitter: HTMLButtonElement | null): 
   const data = new FormData(form);
   if (submitter?.name) data.append(submitter.name, submitter.value);
   const fields = new URLSearchParams();
-  data.forEach((value, name) => fields.append(name, String(value)));
+  let hasFiles = false;
+  data.forEach((value, name) => {
+    if (typeof value === "string") fields.append(name, value);
+    else hasFiles ||= value.size > 0;
+  });
   // The wall clock only tells old leftovers from new ones.
-  return { action: form.getAttribute("action") ?? "/sit/answer", body: fields.toString(), item: fields.get("item") ?? "", savedAt: Date.now() };
+  return { action: form.getAttribute("action") ?? "/sit/answer", body: fields.toString(), item: fields.get("item") ?? "", savedAt: Date.now(), ...(hasFiles ? { files: data } : {}) };
+}
+
+/** Whether there is anything in it besides our own fields. */
+function holdsAnswer(pending: Pending): boolean {
+  if (pending.files) return true;
+  return [...new URLSearchParams(pending.body)].some(([name, value]) => value !== "" && !["csrf", "item", "step", "do"].includes(name));
 }
 
 document.addEventListener("submit", (event) => {
@@ -157,6 +189,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (sending) return;
   const pending = pendingOf(form, submitter);
+  drafts.keep(form);
   kept.put(pending);
   void send(pending);
 });
@@ -182,15 +215,24 @@ function tick(): void {
   if (clock) clock.textContent = shown(now);
   page()?.toggleAttribute("data-hurry", now <= 60_000);
   const minutes = announcement(before, now);
-  if (minutes !== undefined) announce(say("left", minutes));
+  if (minutes !== undefined) announce(say("left", { n: minutes }));
   before = now;
   if (now > 0) return;
   left.stop();
   announce(say("over"));
   // What is chosen but not sent still counts: the server allows a little time for the way.
-  const form = document.querySelector<HTMLFormElement>("form[data-answer]");
-  if (form?.querySelector("input:checked") && !sending) form.requestSubmit(form.querySelector<HTMLButtonElement>("[value=next], [value=end]"));
-  else if (!sending) location.assign("/sit");
+  const form = task();
+  if (sending) return;
+  const pending = form ? pendingOf(form, null) : undefined;
+  if (!form || !pending || !holdsAnswer(pending)) {
+    location.assign("/sit");
+    return;
+  }
+  // An answer that is not complete counts too when the time is up.
+  pending.body += "&do=time";
+  pending.files?.set("do", "time");
+  kept.put(pending);
+  void send(pending);
 }
 
 /** Asks the server for the time: after sleep the steady clock of some machines has stood still. */
@@ -232,7 +274,7 @@ function watchTabs(): void {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || sending) return;
-  const form = document.querySelector<HTMLFormElement>("form[data-answer]");
+  const form = task();
   if (!form) return;
   const target = event.target as HTMLElement;
   // Keys without Ctrl or Alt work only while the task has the focus (WCAG 2.1.4), which it gets with each new page.
@@ -257,6 +299,7 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 read();
+prepare();
 if (page()?.dataset["state"] === "item") focus();
 kept.sweep(Date.now());
 resume();

@@ -6,6 +6,8 @@ export interface Pending {
   body: string;
   item: string;
   savedAt: number;
+  /** The whole form when it has files: too large for the store, so it lives as long as the page. */
+  files?: FormData;
 }
 
 /** What the server said to it. */
@@ -31,6 +33,7 @@ export function verdict(status: number, html: string): Outcome {
 }
 
 const PREFIX = "zerek-answer-";
+const DRAFTS = "zerek-draft-";
 /** Answers of other attempts on a shared machine are dropped after this many milliseconds. */
 const FORGOTTEN_AFTER = 24 * 3600 * 1000;
 
@@ -45,6 +48,8 @@ export class Kept {
 
   put(pending: Pending): void {
     this.memory = pending;
+    // Without its files an answer would say something else: after a power cut the page asks for them again.
+    if (pending.files) return;
     try {
       this.storage?.setItem(PREFIX + this.attempt, JSON.stringify(pending));
     } catch {
@@ -76,7 +81,8 @@ export class Kept {
     try {
       for (let index = (this.storage?.length ?? 0) - 1; index >= 0; index -= 1) {
         const key = this.storage?.key(index);
-        if (!key?.startsWith(PREFIX) || key === PREFIX + this.attempt) continue;
+        const ours = key?.startsWith(PREFIX) || key?.startsWith(DRAFTS);
+        if (!key || !ours || key === PREFIX + this.attempt || key === DRAFTS + this.attempt) continue;
         const other = JSON.parse(this.storage?.getItem(key) ?? "{}") as Partial<Pending>;
         if (now - (other.savedAt ?? 0) > FORGOTTEN_AFTER) this.storage?.removeItem(key);
       }

@@ -1,9 +1,14 @@
 //! The content of an item: QTI 3, checked, shown, its key.
 
+use std::collections::BTreeMap;
+
 use kernel::{ItemId, Language};
+use qti::interaction::InteractionKind;
 use qti::render::{self, RenderOptions};
+use qti::score::Responses;
 
 use crate::ItemBankError;
+use crate::model::ShownItem;
 
 /// What reading the content of an item brought out. Never shown or logged: it holds the keys.
 pub(crate) struct Checked {
@@ -29,9 +34,13 @@ pub(crate) fn check(item: ItemId, text: &str) -> Result<Checked, ItemBankError> 
     for interaction in &interactions {
         let (name, options) = (interaction.response(), interaction.choices());
         match content.correct_response(name) {
+            None if is_open(interaction.kind) => {}
             None => findings.push(format!("{name} has no correct response")),
             Some(correct) => {
-                let known = |key: &String| options.is_empty() || options.iter().any(|option| option.identifier == key);
+                let known = |key: &String| {
+                    let is_option = |word: &str| options.iter().any(|option| option.identifier == word);
+                    options.is_empty() || key.split_whitespace().all(is_option)
+                };
                 if !correct.iter().all(known) {
                     findings.push(format!("the correct response of {name} is none of its options"));
                 }
@@ -58,9 +67,43 @@ impl Checked {
     }
 }
 
-/// The item as pupils see it. Prefixed ids keep several items on one page apart.
-pub(crate) fn html(item: ItemId, text: &str, language: Language) -> Result<String, ItemBankError> {
+/// Interactions whose answer has no key: what is written, drawn, sent, played or made there is scored by its own rules.
+fn is_open(kind: InteractionKind) -> bool {
+    use InteractionKind as K;
+    matches!(
+        kind,
+        K::ExtendedText | K::Drawing | K::Upload | K::Media | K::EndAttempt | K::PortableCustom | K::Custom
+    )
+}
+
+/// Where the files of an item lie for the page that shows it.
+fn options(item: ItemId, language: Language) -> RenderOptions {
+    RenderOptions {
+        language: Some(language.code().to_owned()),
+        asset_base: format!("/sit/items/{item}/"),
+        ..RenderOptions::default()
+    }
+}
+
+/// The item as pupils see it, and what its form may send.
+pub(crate) fn shown(item: ItemId, text: &str, language: Language) -> Result<ShownItem, ItemBankError> {
     let content = read(item, text)?;
-    let options = RenderOptions { language: Some(language.code().to_owned()), ..RenderOptions::default() };
-    Ok(render::html(&content, &options))
+    let html = render::html(&content, &options(item, language));
+    Ok(ShownItem { item, html, fields: render::fields(&content).into() })
+}
+
+/// The item with an answer filled in.
+pub(crate) fn shown_with(
+    item: ItemId,
+    text: &str,
+    language: Language,
+    response: BTreeMap<String, Vec<String>>,
+) -> Result<String, ItemBankError> {
+    let content = read(item, text)?;
+    Ok(render::html(&content, &RenderOptions { response: Responses(response), ..options(item, language) }))
+}
+
+/// The program of a portable custom interaction, or none when the response is not one.
+pub(crate) fn program(item: ItemId, text: &str, response: &str) -> Result<Option<render::Program>, ItemBankError> {
+    Ok(render::program(&read(item, text)?, response))
 }

@@ -27,11 +27,14 @@ mod service;
 
 use kernel::{FormId, ItemId};
 
-pub use load::{BankLoad, NewFormItem, NewItemVersion, load};
+pub use load::{BankLoad, NewFormItem, NewItemFile, NewItemVersion, load};
 pub use migration::migrations;
 pub use model::{Form, FormItem, Item, ScoringItem, ShownForm, ShownItem, Skill};
-pub use pack::{PackForms, load_pack, test_name};
-pub use service::{FormFilter, form, form_items, forms, scoring_items, shown_form};
+pub use pack::{PackForms, load_kinds, load_pack, test_name};
+pub use qti::render::{FieldKind, FormField, Problem};
+pub use service::{
+    FormFilter, ItemFile, ShownProgram, form, form_items, forms, item_file, program, scoring_items, shown_form, shown_with,
+};
 
 /// What can go wrong with the item bank.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! Bringing items and forms into the bank, checked.
 
 use kernel::{FormId, ItemId, ItemVersionId, Language, Localized};
-use store::{Value, Write, number, optional_number, optional_text, real, text};
+use store::{Value, Write, bytes, number, optional_number, optional_text, real, text};
 
 use crate::model::{Form, Item};
 use crate::{ItemBankError, content};
@@ -44,6 +44,19 @@ impl std::fmt::Debug for NewFormItem {
     }
 }
 
+/// A file beside the content of an item, to be brought in.
+#[derive(Debug, Clone)]
+pub struct NewItemFile {
+    /// The content it belongs to.
+    pub version: ItemVersionId,
+    /// Its path as the content names it.
+    pub path: String,
+    /// Media type.
+    pub media_type: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
 /// Everything that is brought in together.
 #[derive(Debug, Clone, Default)]
 pub struct BankLoad {
@@ -51,6 +64,8 @@ pub struct BankLoad {
     pub items: Vec<Item>,
     /// Their contents.
     pub versions: Vec<NewItemVersion>,
+    /// Files beside them.
+    pub files: Vec<NewItemFile>,
     /// Forms.
     pub forms: Vec<Form>,
     /// Items of forms.
@@ -91,6 +106,10 @@ pub async fn load(write: &Write, load: &BankLoad) -> Result<(), ItemBankError> {
     write.insert("item", &columns, items).await?;
     let columns = ["id", "item_id", "version", "language", "qti", "max_score", "state", "created_at"];
     write.insert("item_version", &columns, versions).await?;
+    let files = load.files.iter().map(|file| {
+        vec![number(file.version.0), text(&file.path), text(&file.media_type), bytes(file.content.clone())]
+    });
+    write.insert("item_file", &["item_version_id", "path", "media_type", "content"], files).await?;
     let forms = load.forms.iter().map(form_row);
     write.insert("form", &["id", "code", "name", "subject", "grade", "language"], forms).await?;
     let places = load.form_items.iter().map(form_item_row);

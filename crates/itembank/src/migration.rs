@@ -59,5 +59,15 @@ pub fn migrations() -> Vec<Migration> {
             )",
         ],
     });
+    all.push(Migration {
+        name: "0302_item_file",
+        up: &["CREATE TABLE item_file (
+                item_version_id bigint NOT NULL REFERENCES item_version (id),
+                path text NOT NULL,
+                media_type text NOT NULL,
+                content {blob} NOT NULL,
+                PRIMARY KEY (item_version_id, path)
+            )"],
+    });
     all
 }

@@ -1,6 +1,11 @@
 //! Types of the item bank.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use kernel::{FormId, ItemId, ItemVersionId, Language, Localized};
+use qti::render::{FieldKind, FormField, Problem};
+use qti::score::Responses;
 
 /// What an item asks of the pupil (facts 000b, 2.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,7 +111,7 @@ impl std::fmt::Debug for ScoringItem {
 }
 
 /// A form as pupils meet it: the items in order, as HTML without keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ShownForm {
     /// The form.
     pub form: Form,
@@ -115,10 +120,41 @@ pub struct ShownForm {
 }
 
 /// One item as HTML.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ShownItem {
     /// The item.
     pub item: ItemId,
     /// Form fields and text, a fragment without scripts, styles and keys.
     pub html: String,
+    /// What its form may send; no keys either.
+    pub fields: Arc<[FormField]>,
+}
+
+impl ShownItem {
+    /// Whether its form sends files.
+    pub fn has_files(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.kind, FieldKind::File(_)))
+    }
+
+    /// The field of a response.
+    pub fn field(&self, response: &str) -> Option<&FormField> {
+        self.fields.iter().find(|field| field.response == response)
+    }
+
+    /// Reads what its form sent into values by response variable; see [`qti::render::read_form`].
+    ///
+    /// # Errors
+    /// The first [`Problem`].
+    pub fn read<'a>(
+        &self,
+        sent: impl IntoIterator<Item = (&'a str, &'a str)>,
+        complete: bool,
+    ) -> Result<BTreeMap<String, Vec<String>>, Problem> {
+        qti::render::read_form(&self.fields, sent, complete).map(|responses| responses.0)
+    }
+
+    /// What its form sent, unchecked: to fill it in again.
+    pub fn filled_in<'a>(&self, sent: impl IntoIterator<Item = (&'a str, &'a str)>) -> BTreeMap<String, Vec<String>> {
+        Responses::from_form(sent).0
+    }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use kernel::{FormId, ItemId, ItemVersionId, Language, Localized};
-use packs::{Campaign, ItemSet, Pack, Row, Test, Text};
+use packs::{Campaign, ItemSet, Kind, Kinds, Pack, Row, Test, Text};
 use store::Write;
 
 use crate::ItemBankError;
-use crate::load::{BankLoad, NewFormItem, NewItemVersion, load};
+use crate::load::{BankLoad, NewFormItem, NewItemFile, NewItemVersion, load};
 use crate::model::{Form, Item, Skill};
 
 /// The forms that were made of a pack, by the code of the test and the language.
@@ -50,6 +50,71 @@ pub async fn load_pack(write: &Write, pack: &Pack, campaign: &Campaign) -> Resul
     }
     load(write, &bank).await?;
     Ok(forms)
+}
+
+/// Brings the demonstration test "Kinds of tasks" into the bank, as part of a write.
+///
+/// # Errors
+/// See [`load`].
+pub async fn load_kinds(write: &Write, pack: &Pack) -> Result<PackForms, ItemBankError> {
+    let (kinds, mut bank, mut forms) = (&pack.kinds, BankLoad::default(), PackForms::new());
+    let items: Vec<Item> = kinds.items.iter().map(|kind| kind_item(write, kinds, kind)).collect();
+    for language in languages(&kinds.languages) {
+        let form = Form {
+            id: FormId(write.next_id()),
+            code: format!("{}-{language}", kinds.test),
+            name: localized(&kinds.name),
+            subject: kinds.subject.clone(),
+            grade: kinds.grade,
+            language,
+        };
+        forms.insert((kinds.test.clone(), language), form.id);
+        for (item, kind) in items.iter().zip(&kinds.items) {
+            let version = NewItemVersion {
+                id: ItemVersionId(write.next_id()),
+                item: item.id,
+                version: 1,
+                language,
+                qti: kinds.xml(language.code(), kind)?.to_owned(),
+            };
+            for name in &kind.files {
+                let (media_type, content) = Kinds::file(name)?;
+                bank.files.push(NewItemFile {
+                    version: version.id,
+                    path: name.clone(),
+                    media_type: media_type.to_owned(),
+                    content: content.to_vec(),
+                });
+            }
+            bank.form_items.push(NewFormItem {
+                form: form.id,
+                position: kind.number,
+                item: item.id,
+                version: Some(version.id),
+                key: None,
+                max_score: 1.0,
+            });
+            bank.versions.push(version);
+        }
+        bank.forms.push(form);
+    }
+    bank.items.extend(items);
+    load(write, &bank).await?;
+    Ok(forms)
+}
+
+fn kind_item(write: &Write, kinds: &Kinds, kind: &Kind) -> Item {
+    Item {
+        id: ItemId(write.next_id()),
+        code: format!("{}-{:02}", kinds.test, kind.number),
+        subject: kinds.subject.clone(),
+        grade: kinds.grade,
+        section: localized(&kinds.name),
+        topic: localized(&kind.name),
+        criterion: localized(&kind.name),
+        skill: Skill::A,
+        parallel_group: None,
+    }
 }
 
 fn languages(codes: &[String]) -> impl Iterator<Item = Language> {

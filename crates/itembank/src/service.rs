@@ -1,10 +1,13 @@
 //! Forms and items for those who may have them.
 
+use std::collections::BTreeMap;
+
 use kernel::{Action, Actor, FormId, ItemId, ItemVersionId, Language, Localized};
+use qti::render::Program;
 use store::sea_orm;
 use store::{Database, FromQueryResult, Reading, StoreError, Where, number, text};
 
-use crate::model::{Form, FormItem, Item, ScoringItem, ShownForm, ShownItem, Skill};
+use crate::model::{Form, FormItem, Item, ScoringItem, ShownForm, Skill};
 use crate::{ItemBankError, content};
 
 #[derive(FromQueryResult)]
@@ -152,9 +155,94 @@ pub async fn shown_form(database: &Database, id: FormId) -> Result<Option<ShownF
         let item = ItemId(row.item_id);
         let position = usize::try_from(row.position).unwrap_or_default();
         let qti = row.qti.ok_or(ItemBankError::NotHeld { form: id, position })?;
-        items.push(ShownItem { item, html: content::html(item, &qti, form.language)? });
+        items.push(content::shown(item, &qti, form.language)?);
     }
     Ok(Some(ShownForm { form, items }))
+}
+
+#[derive(FromQueryResult)]
+struct TextRow {
+    qti: String,
+    language: String,
+}
+
+async fn text_in(database: &Database, form: FormId, item: ItemId) -> Result<Option<TextRow>, StoreError> {
+    let sql = "SELECT item_version.qti, item_version.language FROM form_item
+               JOIN item_version ON item_version.id = form_item.item_version_id
+               WHERE form_item.form_id = $1 AND form_item.item_id = $2";
+    database.read().row(sql, [number(form.0), number(item.0)]).await
+}
+
+/// An item of a form with an answer filled in: for a page that says what is wrong with the answer. The caller has made
+/// sure of a right to sit it. None when the item is not in the form.
+///
+/// # Errors
+/// [`ItemBankError::Content`] when the content cannot be read, and what the database says.
+pub async fn shown_with(
+    database: &Database,
+    form: FormId,
+    item: ItemId,
+    response: BTreeMap<String, Vec<String>>,
+) -> Result<Option<String>, ItemBankError> {
+    let Some(row) = text_in(database, form, item).await? else { return Ok(None) };
+    let language = row.language.parse().unwrap_or(Language::Kk);
+    content::shown_with(item, &row.qti, language, response).map(Some)
+}
+
+/// A file that lies beside the content of an item: a picture, a sound, a program.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct ItemFile {
+    /// Media type, `audio/wav`.
+    pub media_type: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+/// A file of an item of a form, by its path. The caller has made sure of a right to sit it.
+///
+/// # Errors
+/// What the database says.
+pub async fn item_file(
+    database: &Database,
+    form: FormId,
+    item: ItemId,
+    path: &str,
+) -> Result<Option<ItemFile>, StoreError> {
+    let sql = "SELECT item_file.media_type, item_file.content FROM form_item
+               JOIN item_file ON item_file.item_version_id = form_item.item_version_id
+               WHERE form_item.form_id = $1 AND form_item.item_id = $2 AND item_file.path = $3";
+    database.read().row(sql, [number(form.0), number(item.0), text(path)]).await
+}
+
+/// A portable custom interaction with the texts of its modules, in order of their names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownProgram {
+    /// What the item says about it.
+    pub program: Program,
+    /// Name and text of each module.
+    pub modules: Vec<(String, String)>,
+}
+
+/// The program of a portable custom interaction in an item of a form. None when there is no such interaction or one of its
+/// modules is not held. The caller has made sure of a right to sit it.
+///
+/// # Errors
+/// As [`shown_with`].
+pub async fn program(
+    database: &Database,
+    form: FormId,
+    item: ItemId,
+    response: &str,
+) -> Result<Option<ShownProgram>, ItemBankError> {
+    let Some(row) = text_in(database, form, item).await? else { return Ok(None) };
+    let Some(program) = content::program(item, &row.qti, response)? else { return Ok(None) };
+    let mut modules = Vec::new();
+    for (name, path) in &program.modules {
+        let file = item_file(database, form, item, path).await?;
+        let Some(source) = file.and_then(|file| String::from_utf8(file.content).ok()) else { return Ok(None) };
+        modules.push((name.clone(), source));
+    }
+    Ok(Some(ShownProgram { program, modules }))
 }
 
 /// Which forms to list.

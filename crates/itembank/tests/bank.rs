@@ -149,3 +149,40 @@ async fn unsound_content_is_refused_with_its_reasons_and_nothing_is_kept() {
     assert!(matches!(again, Err(ItemBankError::Store(store::StoreError::Conflict(_)))), "{again:?}");
     database.finish().await;
 }
+
+#[tokio::test]
+async fn each_kind_of_task_is_sound_shown_and_scored() {
+    let database = database(itembank::migrations()).await;
+    let pack = packs::Pack::embedded().expect("the pack is sound");
+    let write = database.write(&by(), "load kinds").await.expect("a write");
+    let forms = itembank::load_kinds(&write, &pack).await.expect("the kinds are sound");
+    write.commit().await.expect("a commit");
+    for language in [Language::Kk, Language::Ru] {
+        let form = forms[&("kinds-of-tasks".to_owned(), language)];
+        let shown = itembank::shown_form(&database, form).await.expect("contents").expect("the form");
+        let scoring = itembank::scoring_items(&database, &Actor::system(), form).await.expect("keys");
+        assert_eq!((shown.items.len(), scoring.len()), (22, 22));
+        for ((kind, item), secret) in pack.kinds.items.iter().zip(&shown.items).zip(&scoring) {
+            let content = qti::parse_item(secret.qti.as_deref().expect("a content")).expect("it reads");
+            let findings = qti::check::item(&content);
+            let grave = findings.iter().filter(|finding| finding.severity == qti::check::Severity::Error);
+            assert_eq!(grave.count(), 0, "{}: {findings:?}", kind.kind);
+            let response = qti::score::Responses([("RESPONSE".to_owned(), kind.response.clone())].into());
+            let outcomes = qti::score::Session::start(&content, 1).submit(&content, &response);
+            assert_eq!((outcomes.score(), secret.max_score), (Some(1.0), 1.0), "{}", kind.kind);
+            let nothing = qti::score::Session::start(&content, 1).submit(&content, &qti::score::Responses::new());
+            assert_eq!(nothing.score(), Some(0.0), "{}: without an answer", kind.kind);
+            for word in ["correct", "SCORE", "mapped", "checked"] {
+                assert!(!item.html.contains(word), "{}: {word} in {}", kind.kind, item.html);
+            }
+            for name in &kind.files {
+                let file = itembank::item_file(&database, form, item.item, name).await.expect("a read");
+                assert!(file.is_some_and(|file| !file.content.is_empty()), "{}: {name}", kind.kind);
+            }
+        }
+        let program = itembank::program(&database, form, shown.items[20].item, "RESPONSE").await.expect("a read");
+        let program = program.expect("a program");
+        assert_eq!((program.program.properties["factor"].as_str(), program.modules.len()), ("3", 1));
+    }
+    database.finish().await;
+}

@@ -22,6 +22,7 @@ pub mod demo;
 mod error;
 mod files;
 mod items;
+mod kinds;
 mod names;
 mod network;
 mod scale;
@@ -39,6 +40,7 @@ pub use campaign::{
 pub use error::PackError;
 pub use files::{file, files, text_file};
 pub use items::{Item, ItemSet, Proof};
+pub use kinds::{Kind, Kinds};
 pub use names::{KazakhNames, Names, RussianNames};
 pub use network::{District, Network, Parallel, Region, School};
 pub use scale::{
@@ -98,6 +100,8 @@ pub struct Pack {
     pub specifications: BTreeMap<String, Specification>,
     /// Items by test code; only some tests have their items in the pack.
     pub items: BTreeMap<String, ItemSet>,
+    /// The demonstration test that shows each kind of task.
+    pub kinds: Kinds,
 }
 
 impl Pack {
@@ -127,6 +131,7 @@ impl Pack {
             campaigns,
             specifications,
             items,
+            kinds: files::parse("kinds/kinds.toml")?,
         };
         pack.check()?;
         Ok(pack)
@@ -144,6 +149,7 @@ impl Pack {
 
     fn check(&self) -> Result<(), PackError> {
         self.network.check()?;
+        self.kinds.check()?;
         for campaign in &self.campaigns {
             campaign.check(&self.network, &self.subjects)?;
             for test in &campaign.tests {

@@ -5,15 +5,19 @@
 //! ([`crate::score::Responses::from_form`] reads it); scripts may make it nicer by its classes and `data-`
 //! attributes. Only allow-listed elements and attributes come through (see [`sanitise`]).
 
+mod fields;
 mod graphics;
 mod interactions;
 mod pairs;
+mod portable;
 pub mod sanitise;
 mod sheet;
 mod supports;
 mod texts;
 mod typst;
 
+pub use fields::{FieldKind, FormField, Problem, Uses, fields, read_form};
+pub use portable::{Program, program};
 pub use sheet::{Field, Mark, sheet};
 pub use texts::Texts;
 pub use typst::{PREAMBLE as TYPST_PREAMBLE, letter, printed_order, typst};

@@ -23,6 +23,12 @@ pub fn address(name: &str) -> String {
     }
 }
 
+/// The text of an asset by its plain name, for a page that carries it inside; empty when it was not built.
+pub fn content(name: &str) -> &'static str {
+    let file = MANIFEST.get(name).and_then(|file| DIST.get_file(file));
+    file.and_then(include_dir::File::contents_utf8).unwrap_or_default()
+}
+
 fn content_type(name: &str) -> &'static str {
     match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",

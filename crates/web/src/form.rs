@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
+use axum::http::header;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
@@ -32,7 +33,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Post<T> {
     }
 }
 
-/// A submitted form with files.
+/// A submitted form that may have files; one without them may also be sent like any other form.
 #[derive(Debug)]
 pub struct Upload {
     /// The context of the page.
@@ -62,6 +63,11 @@ impl FromRequest<App> for Upload {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if !kind.is_some_and(|kind| kind.starts_with("multipart/")) {
+            let Post { ctx, fields } = Post::<Vec<(String, String)>>::from_request(request, app).await?;
+            return Ok(Self { ctx, fields, files: Vec::new() });
+        }
         let (mut parts, body) = request.into_parts();
         let ctx = <PageCtx as FromRequestParts<App>>::from_request_parts(&mut parts, app).await?;
         let broken = |error: axum::extract::multipart::MultipartError| match error.status().as_u16() {

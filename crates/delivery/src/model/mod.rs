@@ -4,6 +4,7 @@ mod campaign;
 mod chain;
 mod code;
 mod event;
+mod file;
 mod rules;
 mod state;
 
@@ -11,6 +12,7 @@ pub use campaign::{AbsenceReason, Campaign, CampaignState, NewCampaign, NewTest,
 pub use chain::{Entry, Hash, LogError, verify};
 pub use code::{CODE_LENGTH, Code, CodeError};
 pub use event::{Event, FinishedBy, LateBecause, Response};
+pub use file::{FILE_MAXIMUM, FileReference, NotAReference};
 pub use rules::{
     Acknowledgement, Command, NewStart, Outcome, Policy, RESPONSE_MAXIMUM, Recorded, Refusal, TEXT_MAXIMUM, record,
 };

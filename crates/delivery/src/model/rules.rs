@@ -10,7 +10,7 @@ use super::event::{Event, FinishedBy, LateBecause, Response};
 use super::state::{AttemptState, Status};
 
 /// Longest response, in bytes of names and values.
-pub const RESPONSE_MAXIMUM: usize = 8_192;
+pub const RESPONSE_MAXIMUM: usize = 32_768;
 /// Longest stated reason, in characters.
 pub const TEXT_MAXIMUM: usize = 500;
 

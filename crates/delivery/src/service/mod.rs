@@ -1,5 +1,6 @@
 //! Use cases. One call is one transaction; clock, randomness and actor come in.
 
+mod answer;
 mod campaign;
 mod participation;
 mod prepare;
@@ -8,6 +9,7 @@ mod school;
 mod sit;
 mod window;
 
+pub use answer::{Sent, SentFile, Unread};
 pub use campaign::{campaign, campaign_by_code, campaigns, create_campaign, create_campaign_in};
 pub use participation::{Counts, Dimension, Share, participation};
 pub use prepare::{Prepared, prepare_sittings, prepare_sittings_in};

@@ -72,7 +72,7 @@ pub struct Progress {
 }
 
 /// What the pupil sees now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Reached {
     /// The page before the start.
     Start,
@@ -92,7 +92,7 @@ pub enum Reached {
 }
 
 /// A page of a sitting.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SitPage {
     /// Who sits what.
     pub header: Arc<Header>,
@@ -103,7 +103,7 @@ pub struct SitPage {
 }
 
 /// What became of a step, and the page after it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// The acknowledgement, once it is on disk, or why there is none. After a refusal the page shows where the attempt is.
     pub reply: Result<Acknowledgement, Refusal>,
@@ -504,6 +504,85 @@ impl Delivery {
             },
         };
         Ok(SitPage { header, progress, reached })
+    }
+
+    pub(super) fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    /// An item of the form of an attempt; none when it is not in it.
+    pub(super) async fn shown_item(
+        &self,
+        actor: &Actor,
+        attempt: AttemptId,
+        item: ItemId,
+    ) -> Result<Option<ShownItem>, SitError> {
+        Self::authorise(actor, attempt)?;
+        let header = self.header(attempt).await?;
+        let form = self.form(header.form).await?;
+        Ok(form.items.iter().find(|shown| shown.item == item).cloned())
+    }
+
+    /// The current item with what was filled in, for a page that says what is wrong with it.
+    ///
+    /// # Errors
+    /// [`SitError`].
+    pub async fn page_with(
+        &self,
+        actor: &Actor,
+        attempt: AttemptId,
+        sent: &[(String, String)],
+        now: Timestamp,
+    ) -> Result<SitPage, SitError> {
+        let mut page = self.page(actor, attempt, now).await?;
+        if let Reached::Item(item) = &mut page.reached {
+            let response = item.filled_in(sent.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            let form = page.header.form;
+            if let Some(html) = itembank::shown_with(&self.0.database, form, item.item, response).await? {
+                item.html = html;
+            }
+        }
+        Ok(page)
+    }
+
+    /// A file of the current item: a picture, a sound. None for every other item, so that nobody looks ahead.
+    ///
+    /// # Errors
+    /// [`SitError`].
+    pub async fn item_file(
+        &self,
+        actor: &Actor,
+        attempt: AttemptId,
+        (item, path): (ItemId, &str),
+        now: Timestamp,
+    ) -> Result<Option<itembank::ItemFile>, SitError> {
+        let page = self.page(actor, attempt, now).await?;
+        match page.reached {
+            Reached::Item(current) if current.item == item => {
+                Ok(itembank::item_file(&self.0.database, page.header.form, item, path).await?)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The program of a portable custom interaction of the current item.
+    ///
+    /// # Errors
+    /// [`SitError`].
+    pub async fn program(
+        &self,
+        actor: &Actor,
+        attempt: AttemptId,
+        (item, response): (ItemId, &str),
+        now: Timestamp,
+    ) -> Result<Option<itembank::ShownProgram>, SitError> {
+        let page = self.page(actor, attempt, now).await?;
+        match page.reached {
+            Reached::Item(current) if current.item == item => {
+                Ok(itembank::program(&self.0.database, page.header.form, item, response).await?)
+            }
+            _ => Ok(None),
+        }
     }
 
     async fn form(&self, id: FormId) -> Result<Arc<ShownForm>, SitError> {

@@ -115,6 +115,15 @@ pub fn new_campaign(forms: &BTreeMap<(String, Language), FormId>) -> NewCampaign
 
 impl Network {
     pub async fn planned() -> Self {
+        Self::with(false).await
+    }
+
+    /// The test that shows each kind of task, open.
+    pub async fn with_kinds() -> Self {
+        Self::with(true).await.opened().await
+    }
+
+    async fn with(kinds: bool) -> Self {
         let database = store::testing::database(delivery::migrations()).await;
         let by = By::system(at(NINE));
         let load = roster(&mut || database.next_id(at(NINE)));
@@ -122,9 +131,17 @@ impl Network {
         let write = database.write(&by, "load").await.expect("a write");
         roster::load(&write, &load).await.expect("a roster");
         let forms = itembank::load_pack(&write, &pack, &pack.campaigns[0]).await.expect("items");
+        let mut new = new_campaign(&forms);
+        if kinds {
+            let forms = itembank::load_kinds(&write, &pack).await.expect("kinds of tasks");
+            let test = &mut new.tests[0];
+            test.code.clone_from(&pack.kinds.test);
+            test.item_count = i64::try_from(pack.kinds.items.len()).expect("a few");
+            test.forms = forms.into_iter().map(|((_, language), form)| (language, form)).collect();
+        }
         write.commit().await.expect("a commit");
         let (system, now) = (Actor::system(), at(NINE - 60 * MINUTE));
-        let campaign = delivery::create_campaign(&database, &system, now, &new_campaign(&forms)).await.expect("made");
+        let campaign = delivery::create_campaign(&database, &system, now, &new).await.expect("made");
         let mut rng = ChaCha8Rng::seed_from_u64(2);
         delivery::prepare_sittings(&database, &system, now, campaign, &mut rng).await.expect("prepared");
         let delivery = Delivery::start_up(database.database.clone(), Policy::default());
@@ -133,10 +150,13 @@ impl Network {
     }
 
     pub async fn open() -> Self {
-        let network = Self::planned().await;
+        Self::planned().await.opened().await
+    }
+
+    async fn opened(self) -> Self {
         let (system, now) = (Actor::system(), at(NINE - 30 * MINUTE));
-        delivery::open_campaign(&network.database, &system, now, network.campaign).await.expect("opened");
-        network
+        delivery::open_campaign(&self.database, &system, now, self.campaign).await.expect("opened");
+        self
     }
 
     pub async fn tickets(&self) -> Vec<Ticket> {

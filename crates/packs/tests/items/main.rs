@@ -233,3 +233,31 @@ fn holds(proof: &Proof, text: &str) -> bool {
         }
     }
 }
+
+#[test]
+fn kinds_of_tasks_are_parallel_and_their_keys_proven() {
+    let pack = pack();
+    let kinds = &pack.kinds;
+    let names: BTreeSet<&str> = kinds.items.iter().map(|item| item.kind.as_str()).collect();
+    assert_eq!((names.len(), kinds.items.len()), (22, 22), "one of each kind");
+    let mut proven = 0;
+    for item in &kinds.items {
+        let [kazakh, russian] = ["kk", "ru"].map(|language| kinds.xml(language, item).expect("a content"));
+        // What stands between tags differs, the tags with their identifiers, limits and keys do not.
+        let tags = |text: &str| -> Vec<String> {
+            let own = ["xml:lang", "alt=", "title=", "hotspot-label="];
+            let all = text.split('<').skip(1).map(|part| part.split('>').next().unwrap_or_default());
+            all.filter(|tag| !own.iter().any(|word| tag.contains(word))).map(str::to_owned).collect()
+        };
+        assert_eq!(tags(kazakh), tags(russian), "{}", item.kind);
+        for condition in &item.proof {
+            assert!(is_true(condition, &Letters::new()), "{}: {condition}", item.kind);
+            proven += 1;
+        }
+        for value in item.response.iter().filter(|_| kazakh.contains("qti-correct-response")) {
+            let spelled = format!("<qti-value>{value}</qti-value>");
+            assert!(kazakh.contains(&spelled), "{}: {value} is not the key of the content", item.kind);
+        }
+    }
+    assert!(proven > 25, "{proven}");
+}

@@ -169,14 +169,7 @@ impl Page<'_> {
         let areas = self.areas(interaction);
         self.picture(interaction.media(), &areas);
         let choices = self.gap_choices(interaction);
-        self.open("ul", &[("class", "qti-gap-choices")]);
-        for choice in &choices {
-            self.open("li", &[("data-choice", choice.identifier)]);
-            self.nodes(&choice.element.children);
-            self.offer(choice.element);
-            self.close("li");
-        }
-        self.close("ul");
+        self.bank(&choices, "qti-gap-choices");
         let choices: Vec<_> =
             choices.iter().map(|choice| (choice.identifier.to_owned(), self.label(choice.element))).collect();
         self.open("ol", &[("class", "qti-places")]);

@@ -219,7 +219,8 @@ impl<'a> Page<'a> {
             .into_iter()
             .map(|choice| (choice.identifier.to_owned(), self.label(choice.element)))
             .collect();
-        self.open("span", &[("class", "qti-inline-choice-interaction")]);
+        let class = format!("qti-inline-choice-interaction {}", interaction.element.attribute("class").unwrap_or(""));
+        self.open("span", &[("class", class.trim())]);
         if self.options.print {
             let labels: Vec<_> = options.iter().map(|(_, label)| label.as_str()).collect();
             self.text(&format!("[ {} ]", labels.join(" / ")));
@@ -338,8 +339,10 @@ impl<'a> Page<'a> {
             if let Some(text) = interaction.element.attribute("placeholder-text") {
                 self.attribute("placeholder", text);
             }
-            if let Some(format) = interaction.element.attribute("format") {
-                self.attribute("data-format", format);
+            for (from, to) in [("format", "data-format"), ("expected-length", "data-expected-length")] {
+                if let Some(value) = interaction.element.attribute(from) {
+                    self.attribute(to, value);
+                }
             }
             self.finish_field();
             // HTML drops one line feed right after the start tag.
@@ -373,7 +376,8 @@ impl<'a> Page<'a> {
         let identifier = element.attribute("identifier").unwrap_or("");
         let checked = self.answers_or_default(&response).iter().any(|a| a.trim() == identifier);
         let id = self.id();
-        self.open("span", &[("class", "qti-hottext")]);
+        let class = format!("qti-hottext {}", element.attribute("class").unwrap_or(""));
+        self.open("span", &[("class", class.trim())]);
         self.tick(&id, multiple, &response, identifier, checked);
         self.open("label", &[("for", &id)]);
         self.begin_label();
@@ -471,50 +475,14 @@ impl<'a> Page<'a> {
         if self.options.print {
             return;
         }
-        self.out.push_str("<button type=\"submit\" class=\"qti-end-attempt-interaction\"");
+        let class = format!("qti-end-attempt-interaction {}", interaction.element.attribute("class").unwrap_or(""));
+        self.out.push_str("<button type=\"submit\"");
+        self.attribute("class", class.trim());
         self.attribute("name", interaction.response());
         self.attribute("value", "true");
         self.finish_field();
         let title = interaction.element.attribute("title").unwrap_or(self.texts.end_attempt);
         self.text(title);
         self.close("button");
-    }
-
-    /// A portable custom interaction: its sanitised markup, what its module needs as data, and the field its
-    /// answer goes into. The page loads the module into a sandboxed frame; without that the words say so.
-    fn portable(&mut self, interaction: Interaction<'_>) {
-        self.open_group(interaction);
-        let get = |name: &str| interaction.element.attribute(name).unwrap_or("");
-        let properties: Vec<(&str, &str)> = interaction
-            .element
-            .attributes
-            .iter()
-            .filter_map(|a| a.name.strip_prefix("data-").map(|name| (name, a.value.as_str())))
-            .collect();
-        self.out.push_str("<div class=\"qti-portable\"");
-        self.attribute("data-type", get("custom-interaction-type-identifier"));
-        let module = sanitise::address(get("module"), "").unwrap_or_default();
-        self.attribute("data-module", &module);
-        for (name, value) in properties {
-            if name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-                self.attribute(&format!("data-property-{name}"), value);
-            }
-        }
-        self.out.push('>');
-        if let Some(markup) = interaction.element.child("qti-interaction-markup") {
-            self.nodes(&markup.children);
-        }
-        self.open("p", &[("class", "qti-unsupported")]);
-        self.text(self.texts.unsupported);
-        self.close("p");
-        if !self.options.print {
-            let answers = self.answers_or_default(interaction.response());
-            self.out.push_str("<input type=\"hidden\"");
-            self.attribute("name", interaction.response());
-            self.attribute("value", answers.first().map_or("", String::as_str));
-            self.out.push('>');
-        }
-        self.out.push_str("</div>");
-        self.close_group();
     }
 }

@@ -12,10 +12,10 @@ const FREE_ROWS: usize = 12;
 
 impl Page<'_> {
     /// The choices as people see them before they put them somewhere.
-    fn bank(&mut self, choices: &[Choice<'_>], class: &str) {
+    pub(super) fn bank(&mut self, choices: &[Choice<'_>], class: &str) {
         self.open("ul", &[("class", class)]);
         for choice in choices {
-            self.open("li", &[("data-choice", choice.identifier)]);
+            self.open("li", &[("data-choice", choice.identifier), ("data-uses", &uses(choice))]);
             self.nodes(&choice.element.children);
             self.offer(choice.element);
             self.close("li");
@@ -105,7 +105,7 @@ impl Page<'_> {
         self.open("table", &[("class", "qti-match-table")]);
         self.out.push_str("<thead><tr><td></td>");
         for column in &columns {
-            self.open("th", &[("scope", "col"), ("data-choice", column.identifier)]);
+            self.open("th", &[("scope", "col"), ("data-choice", column.identifier), ("data-uses", &uses(column))]);
             self.nodes(&column.element.children);
             self.offer(column.element);
             self.close("th");
@@ -113,7 +113,7 @@ impl Page<'_> {
         self.out.push_str("</tr></thead><tbody>");
         for row in &rows {
             self.out.push_str("<tr>");
-            self.open("th", &[("scope", "row"), ("data-choice", row.identifier)]);
+            self.open("th", &[("scope", "row"), ("data-choice", row.identifier), ("data-uses", &uses(row))]);
             self.nodes(&row.element.children);
             self.offer(row.element);
             self.close("th");
@@ -199,6 +199,11 @@ impl Page<'_> {
         let chosen = chosen.to_owned();
         self.select(response, label, &options, &chosen);
     }
+}
+
+/// How often a choice may be used, for scripts that say so before the server does; empty for an order.
+fn uses(choice: &Choice<'_>) -> String {
+    if choice.kind == ChoiceKind::SimpleChoice { String::new() } else { choice.match_max().to_string() }
 }
 
 fn same_words(a: &str, b: &str) -> bool {

@@ -57,6 +57,8 @@ pub struct Loaded {
     pub pupils: i64,
     /// Codes of tests that nobody has begun, in Kazakh and in Russian.
     pub codes: [String; 2],
+    /// Codes of the test that shows each kind of task, in Kazakh and in Russian.
+    pub kinds: [String; 2],
 }
 
 #[derive(store::FromQueryResult)]
@@ -64,12 +66,14 @@ struct CodeRow {
     code: String,
 }
 
-async fn free_code(database: &Database, language: &str) -> Result<String, StoreError> {
+/// The code of a test that nobody has begun: of the one that shows each kind of task, or of any other.
+async fn free_code(database: &Database, language: &str, of_kinds: bool) -> Result<String, StoreError> {
     let sql = "SELECT attempt.code FROM attempt JOIN campaign ON campaign.id = attempt.campaign_id
+               JOIN test ON test.id = attempt.test_id
                WHERE campaign.code = $1 AND attempt.language = $2 AND attempt.state = 'not-started'
-                 AND attempt.absence IS NULL AND attempt.code IS NOT NULL
+                 AND attempt.absence IS NULL AND attempt.code IS NOT NULL AND (test.subject = 'kinds-of-tasks') = $3
                ORDER BY attempt.id LIMIT 1";
-    let row: Option<CodeRow> = database.read().row(sql, [store::text(rehearsal::CODE), store::text(language)]).await?;
+    let row: Option<CodeRow> = database.read().row(sql, [store::text(rehearsal::CODE), store::text(language), store::boolean(of_kinds)]).await?;
     Ok(row.map_or_else(|| "–".to_owned(), |row| row.code))
 }
 
@@ -113,7 +117,8 @@ pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Res
         now: network == 0,
         schools: database.read().count("SELECT COUNT(*) FROM org_unit WHERE kind = 'school'", []).await?,
         pupils: database.read().count("SELECT COUNT(*) FROM enrolment", []).await?,
-        codes: [free_code(database, "kk").await?, free_code(database, "ru").await?],
+        codes: [free_code(database, "kk", false).await?, free_code(database, "ru", false).await?],
+        kinds: [free_code(database, "kk", true).await?, free_code(database, "ru", true).await?],
     })
 }
 
@@ -129,7 +134,7 @@ async fn statistics(database: &Database, clock: &dyn Clock) -> Result<(), DemoEr
 
 /// Where the demonstration is served and how to sign in.
 pub fn welcome(address: std::net::SocketAddr, loaded: &Loaded) -> String {
-    let [kazakh, russian] = &loaded.codes;
+    let ([kazakh, russian], [kazakh_kinds, russian_kinds]) = (&loaded.codes, &loaded.kinds);
     format!(
         "Zerek listens on http://{address}\n\n  \
          Sign in at http://{address}/sign-in, password {PASSWORD}\n    \
@@ -137,7 +142,8 @@ pub fn welcome(address: std::net::SocketAddr, loaded: &Loaded) -> String {
          coordinator-01   school coordinator (01 to 17, one for each school)\n    \
          teacher-01       teacher (01 to 17)\n    \
          admin            administrator\n\n  \
-         Sit a test at http://{address}/sit with the code {kazakh} (Kazakh) or {russian} (Russian);\n  \
+         Sit a test at http://{address}/sit with the code {kazakh} (Kazakh) or {russian} (Russian),\n  \
+         or one with every kind of task with {kazakh_kinds} (Kazakh) or {russian_kinds} (Russian);\n  \
          more codes are on the login cards of the campaign “Rehearsal of the monitoring”.\n"
     )
 }

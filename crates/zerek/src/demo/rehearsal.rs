@@ -1,20 +1,38 @@
 //! A campaign that is open now, so that cards can be printed, tests sat and the live list watched.
 
+use delivery::model::NewTest;
 use itembank::PackForms;
 use jiff::civil::Date;
 use kernel::{Actor, Clock, Localized, school_year_of};
 use packs::{Campaign as PackCampaign, Pack};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use store::{By, Database};
+use store::{By, Database, Write};
 
 use super::DemoError;
 use super::campaign::{ZONE, has_items, new_campaign};
+use super::people::localized;
 
 /// Days for which the rehearsal stays open.
 const DAYS: i64 = 60;
 /// Code of the rehearsal.
 pub const CODE: &str = "rehearsal";
+
+/// The test that shows each kind of task.
+async fn kinds(write: &Write, pack: &Pack, today: Date) -> Result<NewTest, DemoError> {
+    let (kinds, forms) = (&pack.kinds, itembank::load_kinds(write, pack).await?);
+    Ok(NewTest {
+        code: kinds.test.clone(),
+        name: localized(&kinds.name),
+        subject: kinds.subject.clone(),
+        grade: kinds.grade,
+        audience: None,
+        held_on: today,
+        item_count: i64::try_from(kinds.items.len()).unwrap_or_default(),
+        minutes: i64::from(kinds.minutes),
+        forms: forms.into_iter().map(|((_, language), form)| (language, form)).collect(),
+    })
+}
 
 /// Makes the rehearsal from the tests whose items are in the pack, and opens it.
 pub async fn load(
@@ -37,6 +55,7 @@ pub async fn load(
         test.held_on = today;
     }
     let write = database.write(&By::system(now), "load rehearsal").await?;
+    rehearsal.tests.push(kinds(&write, pack, today).await?);
     let id = delivery::create_campaign_in(&write, &rehearsal).await?;
     write.commit().await?;
     let mut rng = ChaCha20Rng::seed_from_u64(packs::demo::SEED + 1);

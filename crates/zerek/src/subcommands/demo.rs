@@ -30,7 +30,8 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> 
     let database = arguments.data.open().await?;
     let loaded = crate::demo::load(&database, &SystemClock, !json).await.map_err(bad_input)?;
     if json {
-        println!("{}", serde_json::json!({ "loaded": loaded.now, "pupils": loaded.pupils, "codes": loaded.codes }));
+        let crate::demo::Loaded { now, pupils, codes, kinds, .. } = &loaded;
+        println!("{}", serde_json::json!({ "loaded": now, "pupils": pupils, "codes": codes, "kinds": kinds }));
     } else {
         println!("{} pupils in {} schools", loaded.pupils, loaded.schools);
     }

@@ -2,20 +2,20 @@
 
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use delivery::model::{Outcome, Response as Given};
-use delivery::{NotSaved, Reached, SitError, SitPage, Step};
+use delivery::model::Outcome;
+use delivery::{NotSaved, Reached, Sent as Given, SentFile, SitError, SitPage, Step};
 use kernel::{AttemptId, ItemId};
 use rand::Rng;
 
 use super::code;
-use super::view::{Asking, refusal, show as show_page};
+use super::view::{Asking, refusal, show as show_page, unread};
 use crate::app::App;
 use crate::context::{PageCtx, SESSION_COOKIE};
 use crate::error::PageError;
-use crate::form::Post;
+use crate::form::Upload;
 use crate::text;
 
-type Sent = Post<Vec<(String, String)>>;
+type Sent = Upload;
 
 /// Names of our own fields; every other field is a response of the item.
 const OWN: [&str; 4] = ["csrf", "item", "step", "do"];
@@ -31,7 +31,7 @@ impl From<SitError> for PageError {
 }
 
 /// The attempt of the session, or the way to the code.
-fn attempt(ctx: &PageCtx) -> Result<AttemptId, PageError> {
+pub(super) fn attempt(ctx: &PageCtx) -> Result<AttemptId, PageError> {
     ctx.actor.attempt.ok_or_else(|| PageError::SignIn { next: "/sit".to_owned() })
 }
 
@@ -47,12 +47,15 @@ fn item(sent: &Sent) -> Result<ItemId, PageError> {
     field(sent, "item").parse().map_err(|_error| PageError::Request("no item".to_owned()))
 }
 
-fn response(sent: &Sent) -> Given {
-    let mut given = Given::default();
-    for (name, value) in sent.fields.iter().filter(|(name, _)| !OWN.contains(&name.as_str())) {
-        given.0.entry(name.clone()).or_default().push(value.clone());
-    }
-    given
+/// What the item's own fields hold. The player says `time` when the minutes ran out while the pupil was still at it.
+fn given(sent: &Sent) -> Given {
+    let fields = sent.fields.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned().collect();
+    let file = |(field, name, content): &(String, String, Vec<u8>)| SentFile {
+        field: field.clone(),
+        name: name.clone(),
+        content: content.clone(),
+    };
+    Given { fields, files: sent.files.iter().map(file).collect(), complete: field(sent, "do") != "time" }
 }
 
 /// `GET /sit`: the page that comes now, or the field for the code.
@@ -101,7 +104,7 @@ pub async fn start(headers: HeaderMap, sent: Sent) -> Result<Response, PageError
     after(ctx, &headers, &step)
 }
 
-/// `POST /sit/answer`: keeps the answer, or asks about skipping.
+/// `POST /sit/answer`: keeps the answer, or asks about skipping. What cannot be an answer comes back with what was filled in.
 ///
 /// # Errors
 /// [`PageError`].
@@ -112,9 +115,16 @@ pub async fn answer(headers: HeaderMap, sent: Sent) -> Result<Response, PageErro
         let page = delivery.page(&ctx.actor, attempt, ctx.now).await?;
         return show_page(ctx, &page, Asking::Skip, None, false);
     }
-    let key = Some(field(&sent, "step"));
-    let step = delivery.answer(&ctx.actor, attempt, item(&sent)?, response(&sent), key, ctx.now).await?;
-    after(ctx, &headers, &step)
+    let (key, given) = (Some(field(&sent, "step")), given(&sent));
+    let fields = given.fields.clone();
+    match delivery.answer_form(&ctx.actor, attempt, item(&sent)?, given, key, ctx.now).await? {
+        Ok(step) => after(ctx, &headers, &step),
+        Err(why) => {
+            let page = delivery.page_with(&ctx.actor, attempt, &fields, ctx.now).await?;
+            let problem = unread(page.header.language, &why)?;
+            show_page(ctx, &page, Asking::Nothing, Some(problem), by_player(&headers))
+        }
+    }
 }
 
 fn has_ended(page: &SitPage) -> bool {

@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use delivery::model::{FinishedBy, Refusal};
-use delivery::{Reached, SitPage};
+use delivery::model::{FILE_MAXIMUM, FinishedBy, Refusal};
+use delivery::{Problem, Reached, SitPage, Unread};
 use fluent_bundle::FluentValue;
 use jiff::tz::TimeZone;
 use kernel::Language;
@@ -156,13 +156,86 @@ pub fn show(
     if only_part {
         return Ok((status, Html(part)).into_response());
     }
-    let say = |key: &str| text::text(language, key);
-    let texts = serde_json::json!({
-        "lost": say("sit-connection-lost"), "resent": say("sit-connection-resent"), "over": say("sit-time-over"),
-        "left": say("sit-time-left-aloud"),
-    });
-    let whole = Whole { page, language, theme: ctx.theme, csrf: &ctx.csrf, texts: texts.to_string(), part };
+    let whole = Whole { page, language, theme: ctx.theme, csrf: &ctx.csrf, texts: player_texts(language), part };
     Ok((status, Html(whole.render().map_err(broken)?)).into_response())
+}
+
+/// Messages of the player, which knows them without `sit-player-`.
+const PLAYER_TEXTS: [&str; 45] = [
+    "sit-player-lost",
+    "sit-player-resent",
+    "sit-player-over",
+    "sit-player-left",
+    "sit-player-restored",
+    "sit-player-most",
+    "sit-player-least",
+    "sit-player-choices",
+    "sit-player-places",
+    "sit-player-pick-hint",
+    "sit-player-picked",
+    "sit-player-placed",
+    "sit-player-removed",
+    "sit-player-cancelled",
+    "sit-player-remove",
+    "sit-player-up",
+    "sit-player-down",
+    "sit-player-moved",
+    "sit-player-empty",
+    "sit-player-filled",
+    "sit-player-point-hint",
+    "sit-player-point-placed",
+    "sit-player-point-at",
+    "sit-player-point-removed",
+    "sit-player-points-clear",
+    "sit-player-slider-none",
+    "sit-player-slider-clear",
+    "sit-player-draw-hint",
+    "sit-player-draw-surface",
+    "sit-player-draw-pen",
+    "sit-player-draw-undo",
+    "sit-player-draw-clear",
+    "sit-player-draw-kept",
+    "sit-player-file-chosen",
+    "sit-player-file-remove",
+    "sit-player-file-large",
+    "sit-player-file-kind",
+    "sit-player-file-again",
+    "sit-player-plays-left",
+    "sit-player-plays-over",
+    "sit-player-signs",
+    "sit-player-signs-left",
+    "sit-player-words",
+    "sit-player-program",
+    "sit-player-program-failed",
+];
+
+/// What the player says, as JSON.
+fn player_texts(language: Language) -> String {
+    let of = |key: &&str| {
+        let name = key.trim_start_matches("sit-player-").to_owned();
+        (name, text::text(language, key).into())
+    };
+    serde_json::Value::Object(PLAYER_TEXTS.iter().map(of).collect()).to_string()
+}
+
+/// What the pupil is told about an answer that cannot be taken as it is.
+///
+/// # Errors
+/// [`PageError::Request`] for what no form of ours sends.
+pub fn unread(language: Language, unread: &Unread) -> Result<String, PageError> {
+    let say = |key: &str, n: usize| Ok(text::text_with(language, key, &[("n", n.into())]));
+    match unread {
+        Unread::Problem(Problem::TooMany { most, .. }) => say("sit-unread-many", *most),
+        Unread::Problem(Problem::TooFew { least, .. }) => say("sit-unread-few", *least),
+        Unread::Problem(Problem::TooOften { most, .. }) => say("sit-unread-often", *most),
+        Unread::Problem(Problem::NotANumber { .. }) => Ok(text::text(language, "sit-unread-number")),
+        Unread::Problem(Problem::OutOfRange { .. }) => Ok(text::text(language, "sit-unread-range")),
+        Unread::Problem(problem @ Problem::Unknown { .. }) => Err(PageError::Request(problem.to_string())),
+        Unread::FileTooLarge { .. } => say("sit-unread-file-large", FILE_MAXIMUM / 1024 / 1024),
+        Unread::FileKind { name } => {
+            Ok(text::text_with(language, "sit-unread-file-kind", &[("name", name.as_str().into())]))
+        }
+    }
 }
 
 /// What a refusal says to the pupil; `None` where the page itself says it.

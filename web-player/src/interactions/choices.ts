@@ -1,0 +1,55 @@
+// Choices: limits told before the server has to, areas of a picture that can be pressed, pairs in a table.
+import { announce, element, say } from "../say";
+import { Picture } from "./picture";
+
+/** The first limit that the ticks of a table break: in all, or of a row or a column; undefined when they keep to all. */
+export function broken(ticked: readonly string[], most: number, uses: ReadonlyMap<string, number>): number | undefined {
+  if (most > 0 && ticked.length > most) return most;
+  const counts = new Map<string, number>();
+  for (const side of ticked.flatMap((pair) => pair.split(" "))) counts.set(side, (counts.get(side) ?? 0) + 1);
+  for (const [side, count] of counts) {
+    const limit = uses.get(side) ?? 0;
+    if (limit > 0 && count > limit) return limit;
+  }
+  return undefined;
+}
+
+export function choices(group: HTMLElement): (() => void) | undefined {
+  const inputs = [...group.querySelectorAll<HTMLInputElement>("input[type=checkbox], input[type=radio]")];
+  if (inputs.length === 0) return undefined;
+  const most = Number(group.dataset["max"] ?? 0);
+  const sides = [...group.querySelectorAll<HTMLElement>("th[data-choice]")];
+  const uses = new Map(sides.map((side) => [side.dataset["choice"] ?? "", Number(side.dataset["uses"] ?? 0)]));
+  const told = element("p", "limit");
+  told.hidden = true;
+  group.append(told);
+  const picture = Picture.of(group);
+  const refresh = (): void => inputs.forEach((input) => picture?.mark(input.value, "chosen", input.checked));
+  group.addEventListener("change", (event) => {
+    const input = event.target as HTMLInputElement;
+    told.hidden = true;
+    if (input.type === "checkbox" && input.checked) {
+      const ticked = inputs.filter((one) => one.checked).map((one) => one.value);
+      const limit = broken(ticked, most, uses);
+      // In a row that takes one, the new tick replaces the old one, as a radio button would.
+      const row = input.closest("tr");
+      const rowUses = uses.get(input.value.split(" ")[0] ?? "");
+      const before = row && rowUses === 1 ? inputs.find((one) => one !== input && one.checked && one.closest("tr") === row) : undefined;
+      if (limit !== undefined && before && broken(ticked.filter((value) => value !== before.value), most, uses) === undefined) {
+        before.checked = false;
+      } else if (limit !== undefined) {
+        input.checked = false;
+        told.textContent = say("most", { n: limit });
+        told.hidden = false;
+        announce(told.textContent);
+      }
+    }
+    refresh();
+  });
+  picture?.onPress((choice) => {
+    const input = inputs.find((one) => one.value === choice);
+    input?.click();
+  });
+  refresh();
+  return refresh;
+}
