@@ -60,8 +60,9 @@ test("files keep to the kinds of their task", () => {
   assert.ok(takes("image/*,application/pdf", "image/png") && takes("image/*,application/pdf", "application/pdf"));
   assert.ok(!takes("image/*", "text/plain") && !takes("image/*", "imagery/x"));
   assert.ok(takes("image/*", ""), "a browser that knows no type leaves it to the server");
-  assert.equal(sizeOf(1536, ","), "1,5 KB");
-  assert.equal(sizeOf(3 * 1024 * 1024, "."), "3.0 MB");
+  assert.equal(sizeOf(1536, "kk"), "1,5 КБ");
+  assert.equal(sizeOf(3 * 1024 * 1024, "en"), "3.0 MB");
+  assert.equal(sizeOf(14, "ru"), "0,1 КБ");
 });
 
 const field = (name, type, value, extra = {}) => ({ name, type, value, dataset: {}, checked: false, ...extra });

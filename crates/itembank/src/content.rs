@@ -70,10 +70,7 @@ impl Checked {
 /// Interactions whose answer has no key: what is written, drawn, sent, played or made there is scored by its own rules.
 fn is_open(kind: InteractionKind) -> bool {
     use InteractionKind as K;
-    matches!(
-        kind,
-        K::ExtendedText | K::Drawing | K::Upload | K::Media | K::EndAttempt | K::PortableCustom | K::Custom
-    )
+    matches!(kind, K::ExtendedText | K::Drawing | K::Upload | K::Media | K::EndAttempt | K::PortableCustom | K::Custom)
 }
 
 /// Where the files of an item lie for the page that shows it.

@@ -33,7 +33,8 @@ pub use model::{Form, FormItem, Item, ScoringItem, ShownForm, ShownItem, Skill};
 pub use pack::{PackForms, load_kinds, load_pack, test_name};
 pub use qti::render::{FieldKind, FormField, Problem};
 pub use service::{
-    FormFilter, ItemFile, ShownProgram, form, form_items, forms, item_file, program, scoring_items, shown_form, shown_with,
+    FormFilter, ItemFile, ShownProgram, form, form_items, forms, item_file, program, scoring_items, shown_form,
+    shown_with,
 };
 
 /// What can go wrong with the item bank.

@@ -117,7 +117,13 @@ async fn load(database: &TestDatabase, qti: &str, key: &str) -> Result<(), ItemB
         key: Some(key.to_owned()),
         max_score: 1.0,
     };
-    let load = BankLoad { items: vec![item], versions: vec![version], forms: vec![form], form_items: vec![place] };
+    let load = BankLoad {
+        items: vec![item],
+        versions: vec![version],
+        forms: vec![form],
+        form_items: vec![place],
+        ..BankLoad::default()
+    };
     let write = database.write(&by(), "load").await?;
     itembank::load(&write, &load).await?;
     Ok(write.commit().await?)

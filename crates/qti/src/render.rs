@@ -12,6 +12,7 @@ mod pairs;
 mod portable;
 pub mod sanitise;
 mod sheet;
+mod spoken;
 mod supports;
 mod texts;
 mod typst;

@@ -83,7 +83,8 @@ impl Browser {
         }
         if page.attribute("form[data-answer]", "enctype") != "multipart/form-data" {
             assert!(file.is_none(), "a file in a form without a place for it");
-            let request = Request::post("/sit/answer").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            let request =
+                Request::post("/sit/answer").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
             return self.send(request, form_urlencoded(&all).into_bytes()).await;
         }
         let mut body = Vec::new();
@@ -106,7 +107,9 @@ impl Browser {
 fn form_urlencoded(fields: Fields<'_>) -> String {
     let escaped = |text: &str| -> String {
         text.bytes()
-            .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .map(
+                |byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") },
+            )
             .collect()
     };
     fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>().join("&")
@@ -215,7 +218,8 @@ async fn each_kind_is_answered_by_its_plain_form() {
 async fn what_is_wrong_with_an_answer_is_said_and_what_was_filled_in_stays() {
     let (network, mut browser, _) = begin().await;
     let page = skip_to(&mut browser, "choice-multiple").await;
-    let many = browser.answer(&page, &[("RESPONSE", "A"), ("RESPONSE", "B"), ("RESPONSE", "C"), ("RESPONSE", "D")], None);
+    let many =
+        browser.answer(&page, &[("RESPONSE", "A"), ("RESPONSE", "B"), ("RESPONSE", "C"), ("RESPONSE", "D")], None);
     let many = many.await;
     assert_eq!((many.status, many.count("[role=alert]")), (StatusCode::UNPROCESSABLE_ENTITY, 1), "{}", many.body);
     assert_eq!(many.count("input[name=RESPONSE][checked]"), 4, "the ticks are still there");

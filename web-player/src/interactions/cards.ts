@@ -93,8 +93,11 @@ class Board {
   private makePlace(select: HTMLSelectElement, index: number): Place {
     const made = button("place", "", () => this.pressPlace(index));
     const tools = element("span", "place-tools");
+    // The place and its tools stay on one line.
+    const slot = element("span", "slot");
     select.hidden = true;
-    select.after(made, tools);
+    select.before(slot);
+    slot.append(select, made, tools);
     draggable(made, {
       can: () => this.held(index) !== undefined,
       over: (target) => this.showOver(target),

@@ -27,10 +27,10 @@ export class Picture {
     return shape && this.svg?.contains(shape) ? shape.getAttribute("data-choice") ?? undefined : undefined;
   }
 
-  /** Where the number of the area stands, in pixels of the picture. */
+  /** The middle of an area, in pixels of the picture. */
   middle(choice: string): [number, number] {
-    const text = this.area(choice)?.nextElementSibling;
-    return [Number(text?.getAttribute("x") ?? 0), Number(text?.getAttribute("y") ?? 0)];
+    const [x, y] = (this.area(choice)?.nextElementSibling?.getAttribute("data-middle") ?? "").split(" ").map(Number);
+    return [x || 0, y || 0];
   }
 
   size(): [number, number] {

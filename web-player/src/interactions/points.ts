@@ -5,8 +5,8 @@ import { draggable } from "./drag";
 
 type Point = [number, number];
 
-/** Pixels that an arrow key moves the cross; ten times as far with Shift. */
-const STEP = 5;
+/** Pixels that an arrow key moves the cross; one with Shift. */
+const STEP = 10;
 
 /** A place on the shown picture in pixels of its author, whole and inside. */
 export function toPicture(x: number, y: number, shown: { width: number; height: number }, size: Point): Point {
@@ -67,7 +67,8 @@ class Points {
   }
 
   private toFront(): void {
-    this.root.append(this.surface);
+    // Moving it while it is pressed would lose the press.
+    if (this.root.lastElementChild !== this.surface) this.root.append(this.surface);
   }
 
   private size(): Point {
@@ -119,7 +120,7 @@ class Points {
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     const cross: Point = this.cross ?? [Math.round(size[0] / 2), Math.round(size[1] / 2)];
     if (way) {
-      const step = event.shiftKey ? STEP * 10 : STEP;
+      const step = event.shiftKey ? 1 : STEP;
       this.cross = toPicture(cross[0] + (way[0] ?? 0) * step, cross[1] + (way[1] ?? 0) * step, { width: size[0], height: size[1] }, size);
       announce(say("point-at", { x: this.cross[0], y: this.cross[1] }));
       this.refresh();

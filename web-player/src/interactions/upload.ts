@@ -4,9 +4,10 @@ import { announce, button, changed, element, say } from "../say";
 /** Bytes of the largest file, as the server says it. */
 export const LARGEST = 8 * 1024 * 1024;
 
-export function sizeOf(bytes: number, comma: string): string {
-  const [value, unit] = bytes < 1024 * 1024 ? [bytes / 1024, "KB"] : [bytes / 1024 / 1024, "MB"];
-  return `${value.toFixed(1).replace(".", comma)} ${unit}`;
+export function sizeOf(bytes: number, language: string): string {
+  const [small, large] = language === "en" ? ["KB", "MB"] : ["КБ", "МБ"];
+  const [value, unit] = bytes < 1024 * 1024 ? [Math.max(0.1, bytes / 1024), small] : [bytes / 1024 / 1024, large];
+  return `${value.toFixed(1).replace(".", language === "en" ? "." : ",")} ${unit}`;
 }
 
 /** Whether a list such as `image/*,application/pdf` takes a media type; an unknown type is for the server to look at. */
@@ -29,8 +30,7 @@ export function upload(group: HTMLElement): (() => void) | undefined {
   const show = (): void => {
     const file = input.files?.[0];
     clear.hidden = !file;
-    const comma = document.documentElement.lang === "en" ? "." : ",";
-    told.textContent = file ? say("file-chosen", { a: file.name, b: sizeOf(file.size, comma) }) : "";
+    told.textContent = file ? say("file-chosen", { a: file.name, b: sizeOf(file.size, document.documentElement.lang) }) : "";
     told.classList.remove("bad");
   };
   const refuse = (text: string): void => {

@@ -76,8 +76,7 @@ impl FileReference {
     /// The reference of a file; none when its bytes are of no kind that is taken.
     pub fn of(name: &str, content: &[u8]) -> Option<Self> {
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-        let name: String =
-            name.chars().filter(|sign| !sign.is_control() && *sign != ';').take(NAME_MAXIMUM).collect();
+        let name: String = name.chars().filter(|sign| !sign.is_control() && *sign != ';').take(NAME_MAXIMUM).collect();
         let media_type = media_type(&name, content)?;
         let hash = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
         Some(Self { hash, media_type, size: content.len(), name })

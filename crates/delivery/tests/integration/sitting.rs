@@ -148,3 +148,41 @@ async fn a_code_that_opens_nothing_says_why() {
     assert!(matches!(error(&ticket.code, NINE).await, SignInError::Closed { closed_at: None }));
     network.database.finish().await;
 }
+
+#[tokio::test]
+async fn a_file_is_kept_for_the_current_item_alone() {
+    let network = Network::with_kinds().await;
+    let ticket = &network.tickets().await[0];
+    let (actor, attempt) = (ticket.actor(), ticket.attempt());
+    let step = network.delivery.start(&actor, attempt, at(NINE), 1).await.expect("a start");
+    assert!(step.reply.is_ok());
+    let form = network.delivery.page(&actor, attempt, at(NINE)).await.expect("a page").header.form;
+    let items = itembank::form_items(&network.database, form).await.expect("items");
+    let upload = items.iter().find(|item| item.item.code.ends_with("-20")).expect("the upload").item.id;
+    let content = "Жұмысым".as_bytes().to_vec();
+    let file = delivery::SentFile { field: "RESPONSE".to_owned(), name: "work.txt".to_owned(), content };
+    let sent = delivery::Sent { fields: Vec::new(), files: vec![file.clone()], complete: true };
+    let reference = delivery::model::FileReference::of(&file.name, &file.content).expect("a reference");
+    let kept = || network.database.files().get(&reference.path(attempt)).expect("a read");
+
+    let early = network.delivery.answer_form(&actor, attempt, upload, sent.clone(), None, at(NINE)).await;
+    let early = early.expect("a step").expect("an answer");
+    assert!(matches!(early.reply, Err(Refusal::OutOfOrder { current: 0 })), "{:?}", early.reply);
+    assert_eq!(kept(), None, "a refused answer leaves no file behind");
+
+    for item in items.iter().take_while(|item| item.item.id != upload) {
+        network.delivery.skip(&actor, attempt, item.item.id, None, at(NINE)).await.expect("a skip").reply.expect("skipped");
+    }
+    let foreign = delivery::SentFile { content: b"MZ\x90\x00\xff".to_vec(), ..file.clone() };
+    let unread = delivery::Sent { files: vec![foreign], ..sent.clone() };
+    let unread = network.delivery.answer_form(&actor, attempt, upload, unread, None, at(NINE)).await.expect("a step");
+    assert!(matches!(unread, Err(delivery::Unread::FileKind { .. })), "{unread:?}");
+
+    let taken = network.delivery.answer_form(&actor, attempt, upload, sent, None, at(NINE)).await;
+    taken.expect("a step").expect("an answer").reply.expect("acknowledged");
+    assert_eq!(kept(), Some(file.content));
+    let log = delivery::log(&network.database, attempt).await.expect("a log");
+    assert!(log.last().expect("an entry").payload.contains(&reference.to_string()));
+    network.verify().await;
+    network.database.finish().await;
+}

@@ -263,11 +263,13 @@ impl FormField {
         let known = |uses: &Uses, name: &str| uses.iter().any(|(known, _)| known == name);
         let fine = match &self.kind {
             FieldKind::Choices(allowed) => allowed.iter().any(|name| name == text.trim()),
-            FieldKind::Pairs { first, second } => two(text)
-                .is_some_and(|(a, b)| known(first, a) && known(second.as_ref().unwrap_or(first), b)),
+            FieldKind::Pairs { first, second } => {
+                two(text).is_some_and(|(a, b)| known(first, a) && known(second.as_ref().unwrap_or(first), b))
+            }
             FieldKind::Points => two(text).is_some_and(|(x, y)| parse_float(x).is_some() && parse_float(y).is_some()),
             FieldKind::Number { low, high, whole } => {
-                let number = if *whole { parse_integer(text.trim()).map(|n| n as f64) } else { parse_float(text.trim()) };
+                let number =
+                    if *whole { parse_integer(text.trim()).map(|n| n as f64) } else { parse_float(text.trim()) };
                 let Some(number) = number else { return Err(Problem::NotANumber { response, text: value }) };
                 if low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high) {
                     return Err(Problem::OutOfRange { response, text: value });
@@ -299,7 +301,8 @@ impl FormField {
                 too_often(counts, &|_| 1)
             }
             FieldKind::Pairs { first, second } => {
-                let most = |uses: &Uses, name: &str| uses.iter().find(|(known, _)| known == name).map_or(0, |use_| use_.1);
+                let most =
+                    |uses: &Uses, name: &str| uses.iter().find(|(known, _)| known == name).map_or(0, |use_| use_.1);
                 let mut others: BTreeMap<&str, usize> = BTreeMap::new();
                 for (a, b) in values.iter().filter_map(|value| two(value)) {
                     *counts.entry(a).or_default() += 1;

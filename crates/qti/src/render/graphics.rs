@@ -58,12 +58,13 @@ impl Page<'_> {
             area.coords.split([',', ' ']).filter(|p| !p.is_empty()).map(parse_float).collect();
         let c = numbers.unwrap_or_default();
         let t = |x: f64| number_text(x);
-        let (x, y) = match (area.shape, c.as_slice()) {
+        // The middle of the area, and the corner above it where its number stands without hiding what is in it.
+        let (middle, corner) = match (area.shape, c.as_slice()) {
             (Shape::Circle, [x, y, r]) => {
-                let (cx, cy, r) = (t(*x), t(*y), t(*r));
-                self.open("circle", &[("data-choice", choice.identifier), ("cx", &cx), ("cy", &cy), ("r", &r)]);
+                let (cx, cy, radius) = (t(*x), t(*y), t(*r));
+                self.open("circle", &[("data-choice", choice.identifier), ("cx", &cx), ("cy", &cy), ("r", &radius)]);
                 self.close("circle");
-                (*x, *y)
+                ((*x, *y), (*x, y - r))
             }
             (Shape::Ellipse, [x, y, h, v]) => {
                 let (cx, cy, rx, ry) = (t(*x), t(*y), t(*h), t(*v));
@@ -72,17 +73,23 @@ impl Page<'_> {
                     &[("data-choice", choice.identifier), ("cx", &cx), ("cy", &cy), ("rx", &rx), ("ry", &ry)],
                 );
                 self.close("ellipse");
-                (*x, *y)
+                ((*x, *y), (*x, y - v))
             }
             (Shape::Rect, [a, b, c, d]) => {
-                let (left, top) = (t(a.min(*c)), t(b.min(*d)));
+                let (left, top) = (a.min(*c), b.min(*d));
                 let (w, h) = (t((c - a).abs()), t((d - b).abs()));
                 self.open(
                     "rect",
-                    &[("data-choice", choice.identifier), ("x", &left), ("y", &top), ("width", &w), ("height", &h)],
+                    &[
+                        ("data-choice", choice.identifier),
+                        ("x", &t(left)),
+                        ("y", &t(top)),
+                        ("width", &w),
+                        ("height", &h),
+                    ],
                 );
                 self.close("rect");
-                (f64::midpoint(*a, *c), f64::midpoint(*b, *d))
+                ((f64::midpoint(*a, *c), f64::midpoint(*b, *d)), (left, top))
             }
             (Shape::Poly, corners) if corners.len() >= 6 => {
                 let points: Vec<_> = corners.chunks_exact(2).map(|p| format!("{},{}", t(p[0]), t(p[1]))).collect();
@@ -90,7 +97,9 @@ impl Page<'_> {
                 self.close("polygon");
                 let n = points.len() as f64;
                 let sum = corners.chunks_exact(2).fold((0.0, 0.0), |a, p| (a.0 + p[0], a.1 + p[1]));
-                (sum.0 / n, sum.1 / n)
+                let first = corners.chunks_exact(2).min_by(|a, b| a[1].total_cmp(&b[1])).map(|p| (p[0], p[1]));
+                let middle = (sum.0 / n, sum.1 / n);
+                (middle, first.unwrap_or(middle))
             }
             (Shape::Default, _) => {
                 self.open(
@@ -98,11 +107,14 @@ impl Page<'_> {
                     &[("data-choice", choice.identifier), ("x", "0"), ("y", "0"), ("width", width), ("height", height)],
                 );
                 self.close("rect");
-                (10.0, 10.0)
+                let size = |text: &str| parse_float(text).unwrap_or_default();
+                ((size(width) / 2.0, size(height) / 2.0), (0.0, 0.0))
             }
             _ => return,
         };
-        self.open("text", &[("x", &t(x)), ("y", &t(y))]);
+        let (x, y) = (corner.0.max(8.0), corner.1.max(10.0));
+        let middle = format!("{} {}", t(middle.0), t(middle.1));
+        self.open("text", &[("x", &t(x)), ("y", &t(y)), ("data-middle", &middle)]);
         self.text(&number.to_string());
         self.close("text");
     }

@@ -270,6 +270,7 @@ impl<'a> Page<'a> {
                     "qti-feedback-inline" | "qti-feedback-block" => {}
                     "qti-template-inline" | "qti-template-block" if !self.is_template_shown(child) => {}
                     "img" => out.push_str(child.attribute("alt").unwrap_or("")),
+                    _ if child.local_name() == "math" => super::spoken::mathematics(child, out),
                     name if sanitise::is_dangerous(name) && name != "object" => {}
                     _ => self.plain(child, out),
                 },

@@ -25,9 +25,9 @@ pub struct Program {
 #[must_use]
 pub fn program(item: &Item, response: &str) -> Option<Program> {
     let interactions = item.interactions();
-    let interaction = interactions
-        .iter()
-        .find(|interaction| interaction.kind == InteractionKind::PortableCustom && interaction.response() == response)?;
+    let interaction = interactions.iter().find(|interaction| {
+        interaction.kind == InteractionKind::PortableCustom && interaction.response() == response
+    })?;
     let element = interaction.element;
     let module = element.attribute("module")?.to_owned();
     let mut modules = Vec::new();

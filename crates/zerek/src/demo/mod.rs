@@ -57,8 +57,8 @@ pub struct Loaded {
     pub pupils: i64,
     /// Codes of tests that nobody has begun, in Kazakh and in Russian.
     pub codes: [String; 2],
-    /// Codes of the test that shows each kind of task, in Kazakh and in Russian.
-    pub kinds: [String; 2],
+    /// Some codes of the test that shows each kind of task, in Kazakh and in Russian.
+    pub kinds: [Vec<String>; 2],
 }
 
 #[derive(store::FromQueryResult)]
@@ -66,15 +66,21 @@ struct CodeRow {
     code: String,
 }
 
-/// The code of a test that nobody has begun: of the one that shows each kind of task, or of any other.
-async fn free_code(database: &Database, language: &str, of_kinds: bool) -> Result<String, StoreError> {
+/// Codes of tests that nobody has begun: of the one that shows each kind of task, or of any other.
+async fn free_codes(database: &Database, language: &str, of_kinds: bool, most: i64) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT attempt.code FROM attempt JOIN campaign ON campaign.id = attempt.campaign_id
                JOIN test ON test.id = attempt.test_id
                WHERE campaign.code = $1 AND attempt.language = $2 AND attempt.state = 'not-started'
-                 AND attempt.absence IS NULL AND attempt.code IS NOT NULL AND (test.subject = 'kinds-of-tasks') = $3
-               ORDER BY attempt.id LIMIT 1";
-    let row: Option<CodeRow> = database.read().row(sql, [store::text(rehearsal::CODE), store::text(language), store::boolean(of_kinds)]).await?;
-    Ok(row.map_or_else(|| "–".to_owned(), |row| row.code))
+                 AND attempt.absence IS NULL AND attempt.code IS NOT NULL AND (test.subject = $3) = $4
+               ORDER BY attempt.id LIMIT $5";
+    let (campaign, kinds) = (store::text(rehearsal::CODE), store::text(rehearsal::KINDS));
+    let values = [campaign, store::text(language), kinds, store::boolean(of_kinds), store::number(most)];
+    let rows: Vec<CodeRow> = database.read().rows(sql, values).await?;
+    Ok(rows.into_iter().map(|row| row.code).collect())
+}
+
+async fn free_code(database: &Database, language: &str) -> Result<String, StoreError> {
+    Ok(free_codes(database, language, false, 1).await?.pop().unwrap_or_else(|| "–".to_owned()))
 }
 
 /// Loads the demonstration network, unless it is there already.
@@ -117,8 +123,8 @@ pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Res
         now: network == 0,
         schools: database.read().count("SELECT COUNT(*) FROM org_unit WHERE kind = 'school'", []).await?,
         pupils: database.read().count("SELECT COUNT(*) FROM enrolment", []).await?,
-        codes: [free_code(database, "kk", false).await?, free_code(database, "ru", false).await?],
-        kinds: [free_code(database, "kk", true).await?, free_code(database, "ru", true).await?],
+        codes: [free_code(database, "kk").await?, free_code(database, "ru").await?],
+        kinds: [free_codes(database, "kk", true, 5).await?, free_codes(database, "ru", true, 5).await?],
     })
 }
 
@@ -134,7 +140,8 @@ async fn statistics(database: &Database, clock: &dyn Clock) -> Result<(), DemoEr
 
 /// Where the demonstration is served and how to sign in.
 pub fn welcome(address: std::net::SocketAddr, loaded: &Loaded) -> String {
-    let ([kazakh, russian], [kazakh_kinds, russian_kinds]) = (&loaded.codes, &loaded.kinds);
+    let [kazakh, russian] = &loaded.codes;
+    let [kazakh_kinds, russian_kinds] = loaded.kinds.each_ref().map(|codes| codes.first().map_or("–", String::as_str));
     format!(
         "Zerek listens on http://{address}\n\n  \
          Sign in at http://{address}/sign-in, password {PASSWORD}\n    \

@@ -17,6 +17,8 @@ use super::people::localized;
 const DAYS: i64 = 60;
 /// Code of the rehearsal.
 pub const CODE: &str = "rehearsal";
+/// Subject of the test that shows each kind of task.
+pub const KINDS: &str = "kinds-of-tasks";
 
 /// The test that shows each kind of task.
 async fn kinds(write: &Write, pack: &Pack, today: Date) -> Result<NewTest, DemoError> {

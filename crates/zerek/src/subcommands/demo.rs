@@ -31,7 +31,10 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> 
     let loaded = crate::demo::load(&database, &SystemClock, !json).await.map_err(bad_input)?;
     if json {
         let crate::demo::Loaded { now, pupils, codes, kinds, .. } = &loaded;
-        println!("{}", serde_json::json!({ "loaded": now, "pupils": pupils, "codes": codes, "kinds": kinds }));
+        println!(
+            "{}",
+            serde_json::json!({ "loaded": now, "pupils": pupils, "codes": codes, "kinds": { "kk": kinds[0], "ru": kinds[1] } })
+        );
     } else {
         println!("{} pupils in {} schools", loaded.pupils, loaded.schools);
     }

@@ -36,7 +36,7 @@ define(["qtiCustomInteractionContext"], function (context) {
       }
       less.addEventListener("click", function () { step(-1); });
       more.addEventListener("click", function () { step(1); });
-      place.append(less, shown, more);
+      place.append(less, more, shown);
       show();
       var instance = {
         typeIdentifier: "urn:zerek:scales",

@@ -20,7 +20,8 @@ pub async fn file(ctx: PageCtx, Path((item, path)): Path<(i64, String)>) -> Resu
     let delivery = ctx.app.delivery();
     let found = delivery.item_file(&ctx.actor, attempt(&ctx)?, (ItemId(item), &path), ctx.now).await?;
     let found = found.ok_or(PageError::NotFound)?;
-    let headers = [(header::CONTENT_TYPE, found.media_type), (header::CACHE_CONTROL, "private, max-age=600".to_owned())];
+    let headers =
+        [(header::CONTENT_TYPE, found.media_type), (header::CACHE_CONTROL, "private, max-age=600".to_owned())];
     Ok((headers, found.content).into_response())
 }
 
@@ -58,7 +59,14 @@ pub async fn program(ctx: PageCtx, Path((item, response)): Path<(i64, String)>) 
     let modules = shown.modules.into_iter().map(|(name, source)| (name, inside_script(&source))).collect();
     let loader = assets::content("frame.js");
     let language = ctx.language.code();
-    let frame = Frame { language, nonce: token.as_str(), loader, modules, start: start.to_string(), markup: &shown.program.markup };
+    let frame = Frame {
+        language,
+        nonce: token.as_str(),
+        loader,
+        modules,
+        start: start.to_string(),
+        markup: &shown.program.markup,
+    };
     let html = frame.render().map_err(|error| PageError::Internal(error.to_string()))?;
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; \

@@ -1,0 +1,73 @@
+//! `MathML` as a line of text, for places where markup cannot stand: options of lists, names of fields.
+
+use crate::xml::{Element, Node};
+
+/// `1/2`, `x^2`, `√(a + b)`; the author's own words (`alttext`) where there are some.
+pub(super) fn mathematics(element: &Element, out: &mut String) {
+    if let Some(words) = element.attribute("alttext").filter(|words| !words.trim().is_empty()) {
+        out.push_str(words);
+        return;
+    }
+    let parts: Vec<&Element> = element.elements().collect();
+    let part = |index: usize| parts.get(index).map(|part| grouped(part)).unwrap_or_default();
+    match element.local_name() {
+        "mfrac" => out.push_str(&format!("{}/{}", part(0), part(1))),
+        "msup" | "mover" => out.push_str(&format!("{}^{}", part(0), part(1))),
+        "msub" | "munder" => out.push_str(&format!("{}_{}", part(0), part(1))),
+        "msubsup" | "munderover" => out.push_str(&format!("{}_{}^{}", part(0), part(1), part(2))),
+        "mroot" => out.push_str(&format!("{}√{}", part(1), part(0))),
+        "msqrt" => {
+            let inside: String = element.children.iter().map(text_of).collect();
+            out.push_str(&format!("√{}", in_brackets(inside)));
+        }
+        "annotation" | "annotation-xml" => {}
+        _ => {
+            for child in &element.children {
+                out.push_str(&text_of(child));
+            }
+        }
+    }
+}
+
+fn text_of(node: &Node) -> String {
+    let mut out = String::new();
+    match node {
+        Node::Text(text) => out.push_str(text.trim()),
+        Node::Element(element) => mathematics(element, &mut out),
+        Node::Comment(_) | Node::Instruction(_) => {}
+    }
+    out
+}
+
+fn grouped(element: &Element) -> String {
+    let mut out = String::new();
+    mathematics(element, &mut out);
+    in_brackets(out)
+}
+
+/// More than one sign of a number or a name stands in brackets, so that the line reads as it was meant.
+fn in_brackets(text: String) -> String {
+    let plain = text.chars().all(char::is_alphanumeric)
+        || text.chars().all(|sign| sign.is_ascii_digit() || sign == ',' || sign == '.');
+    if plain || (text.starts_with('(') && text.ends_with(')')) { text } else { format!("({text})") }
+}
+
+#[cfg(test)]
+mod tests {
+    fn spoken(inside: &str) -> String {
+        let text = format!("<math xmlns=\"http://www.w3.org/1998/Math/MathML\">{inside}</math>");
+        let document = crate::xml::parse(&text).expect("mathematics");
+        let mut out = String::new();
+        super::mathematics(&document, &mut out);
+        out
+    }
+
+    #[test]
+    fn fractions_powers_and_roots_read_as_they_were_meant() {
+        assert_eq!(spoken("<mfrac><mn>1</mn><mn>12</mn></mfrac>"), "1/12");
+        assert_eq!(spoken("<mfrac><mrow><mi>x</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn></mfrac>"), "(x+1)/2");
+        assert_eq!(spoken("<msup><mi>x</mi><mn>2</mn></msup><mo>=</mo><mn>9</mn>"), "x^2=9");
+        assert_eq!(spoken("<msqrt><mn>2</mn></msqrt>"), "√2");
+        assert_eq!(spoken("<msqrt><mi>a</mi><mo>+</mo><mi>b</mi></msqrt>"), "√(a+b)");
+    }
+}
