@@ -86,18 +86,28 @@ fn options(item: ItemId, language: Language) -> RenderOptions {
 pub(crate) fn shown(item: ItemId, text: &str, language: Language) -> Result<ShownItem, ItemBankError> {
     let content = read(item, text)?;
     let html = render::html(&content, &options(item, language));
-    Ok(ShownItem { item, html, fields: render::fields(&content).into() })
+    let is_drawn = content.template_processing.is_some()
+        || content.interactions().iter().any(qti::interaction::Interaction::shuffle);
+    Ok(ShownItem { item, html, fields: render::fields(&content).into(), is_drawn })
 }
 
-/// The item with an answer filled in.
+/// The item as one attempt sees it: drawn by the attempt's seed, with an answer filled in. The templates' draw must be the
+/// one it is scored with; orders are drawn for each item on their own.
 pub(crate) fn shown_with(
     item: ItemId,
     text: &str,
     language: Language,
+    seed: u64,
     response: BTreeMap<String, Vec<String>>,
 ) -> Result<String, ItemBankError> {
     let content = read(item, text)?;
-    Ok(render::html(&content, &RenderOptions { response: Responses(response), ..options(item, language) }))
+    let drawn = RenderOptions {
+        shuffle_seed: Some(seed ^ item.0.unsigned_abs()),
+        template_seed: seed,
+        response: Responses(response),
+        ..options(item, language)
+    };
+    Ok(render::html(&content, &drawn))
 }
 
 /// The program of a portable custom interaction, or none when the response is not one.

@@ -128,6 +128,8 @@ pub struct ShownItem {
     pub html: String,
     /// What its form may send; no keys either.
     pub fields: Arc<[FormField]>,
+    /// Whether it is another one for each attempt: its order or its numbers are drawn by the attempt's seed.
+    pub is_drawn: bool,
 }
 
 impl ShownItem {

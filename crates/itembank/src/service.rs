@@ -173,8 +173,8 @@ async fn text_in(database: &Database, form: FormId, item: ItemId) -> Result<Opti
     database.read().row(sql, [number(form.0), number(item.0)]).await
 }
 
-/// An item of a form with an answer filled in: for a page that says what is wrong with the answer. The caller has made
-/// sure of a right to sit it. None when the item is not in the form.
+/// An item of a form as one attempt sees it: what is drawn, by the attempt's seed, and an answer filled in. The caller has
+/// made sure of a right to sit it. None when the item is not in the form.
 ///
 /// # Errors
 /// [`ItemBankError::Content`] when the content cannot be read, and what the database says.
@@ -182,11 +182,12 @@ pub async fn shown_with(
     database: &Database,
     form: FormId,
     item: ItemId,
+    seed: u64,
     response: BTreeMap<String, Vec<String>>,
 ) -> Result<Option<String>, ItemBankError> {
     let Some(row) = text_in(database, form, item).await? else { return Ok(None) };
     let language = row.language.parse().unwrap_or(Language::Kk);
-    content::shown_with(item, &row.qti, language, response).map(Some)
+    content::shown_with(item, &row.qti, language, seed, response).map(Some)
 }
 
 /// A file that lies beside the content of an item: a picture, a sound, a program.

@@ -210,6 +210,7 @@ struct Inner {
     policy: Policy,
     forms: Kept<FormId, ShownForm>,
     headers: Kept<AttemptId, Header>,
+    seeds: Kept<AttemptId, u64>,
 }
 
 /// Everything pupils do, with the task that writes their answers and the forms in memory. Cloning is cheap.
@@ -279,8 +280,8 @@ impl Delivery {
     /// Starts the task that writes answers, on the current run time.
     pub fn start_up(database: Database, policy: Policy) -> Self {
         let writer = AnswerWriter::start(database.clone(), policy);
-        let (forms, headers) = (Kept::new(), Kept::new());
-        Self(Arc::new(Inner { database, writer, policy, forms, headers }))
+        let (forms, headers, seeds) = (Kept::new(), Kept::new(), Kept::new());
+        Self(Arc::new(Inner { database, writer, policy, forms, headers, seeds }))
     }
 
     /// The rules that a network may set differently.
@@ -377,7 +378,7 @@ impl Delivery {
         };
         let reached = match form.items.get(progress.position) {
             _ if !working => Reached::Start,
-            Some(item) => Reached::Item(item.clone()),
+            Some(item) => Reached::Item(self.shown(&header, item, None).await?),
             None => Reached::AllDone,
         };
         debug_assert!(row.finished_at.is_none() && (row.head.is_some() || row.entries == 0));
@@ -499,7 +500,7 @@ impl Delivery {
             }
             (Status::Working, None) => Reached::AllDone,
             (Status::Working, Some(current)) => match form.items.iter().find(|item| item.item == current) {
-                Some(item) => Reached::Item(item.clone()),
+                Some(item) => Reached::Item(self.shown(&header, item, Some(state.seed)).await?),
                 None => return Err(ItemBankError::NotHeld { form: header.form, position: state.position() + 1 }.into()),
             },
         };
@@ -537,12 +538,38 @@ impl Delivery {
         let mut page = self.page(actor, attempt, now).await?;
         if let Reached::Item(item) = &mut page.reached {
             let response = item.filled_in(sent.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-            let form = page.header.form;
-            if let Some(html) = itembank::shown_with(&self.0.database, form, item.item, response).await? {
-                item.html = html;
-            }
+            item.html = self.drawn(&page.header, item, None, response).await?;
         }
         Ok(page)
+    }
+
+    async fn shown(&self, header: &Header, item: &ShownItem, seed: Option<u64>) -> Result<ShownItem, SitError> {
+        let mut shown = item.clone();
+        if item.is_drawn {
+            shown.html = self.drawn(header, item, seed, BTreeMap::new()).await?;
+        }
+        Ok(shown)
+    }
+
+    /// An item as this attempt sees it. Its seed stands in the log and is kept in memory.
+    async fn drawn(
+        &self,
+        header: &Header,
+        item: &ShownItem,
+        seed: Option<u64>,
+        response: BTreeMap<String, Vec<String>>,
+    ) -> Result<String, SitError> {
+        let seed = match seed.or_else(|| self.0.seeds.get(header.attempt).map(|seed| *seed)) {
+            Some(seed) => seed,
+            None => {
+                let log = crate::store::log(&self.0.database, header.attempt).await?;
+                let state = crate::model::fold(header.attempt, &log)
+                    .map_err(|error| SitError::NotSaved(NotSaved::Broken(error.to_string())))?;
+                *self.0.seeds.put(header.attempt, state.seed)
+            }
+        };
+        let html = itembank::shown_with(&self.0.database, header.form, item.item, seed, response).await?;
+        Ok(html.unwrap_or_else(|| item.html.clone()))
     }
 
     /// A file of the current item: a picture, a sound. None for every other item, so that nobody looks ahead.

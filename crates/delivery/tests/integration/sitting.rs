@@ -171,7 +171,13 @@ async fn a_file_is_kept_for_the_current_item_alone() {
     assert_eq!(kept(), None, "a refused answer leaves no file behind");
 
     for item in items.iter().take_while(|item| item.item.id != upload) {
-        network.delivery.skip(&actor, attempt, item.item.id, None, at(NINE)).await.expect("a skip").reply.expect("skipped");
+        network
+            .delivery
+            .skip(&actor, attempt, item.item.id, None, at(NINE))
+            .await
+            .expect("a skip")
+            .reply
+            .expect("skipped");
     }
     let foreign = delivery::SentFile { content: b"MZ\x90\x00\xff".to_vec(), ..file.clone() };
     let unread = delivery::Sent { files: vec![foreign], ..sent.clone() };
@@ -184,5 +190,33 @@ async fn a_file_is_kept_for_the_current_item_alone() {
     let log = delivery::log(&network.database, attempt).await.expect("a log");
     assert!(log.last().expect("an entry").payload.contains(&reference.to_string()));
     network.verify().await;
+    network.database.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_drawn_is_drawn_by_the_seed_of_the_attempt_and_stays() {
+    let network = Network::with_kinds().await;
+    let mut orders = std::collections::BTreeSet::new();
+    for (seed, ticket) in (1..).zip(network.tickets().await.iter().take(5)) {
+        let (actor, attempt) = (ticket.actor(), ticket.attempt());
+        let mut page = network.delivery.start(&actor, attempt, at(NINE), seed).await.expect("a start").page;
+        for _ in 0..5 {
+            page = network.delivery.skip(&actor, attempt, item_of(&page), None, at(NINE)).await.expect("a skip").page;
+        }
+        let html = |page: &delivery::SitPage| match &page.reached {
+            Reached::Item(item) if item.is_drawn => item.html.clone(),
+            other => panic!("{other:?}"),
+        };
+        let shown = html(&page);
+        // A reload, and another process that knows nothing but the log.
+        assert_eq!(html(&network.delivery.page(&actor, attempt, at(NINE)).await.expect("a page")), shown);
+        let other = delivery::Delivery::start_up(network.database.database.clone(), delivery::model::Policy::default());
+        assert_eq!(html(&other.page(&actor, attempt, at(NINE)).await.expect("a page")), shown);
+        let mut places: Vec<_> =
+            ["A", "B", "C", "D"].map(|choice| (shown.find(&format!("data-choice=\"{choice}\"")), choice)).into();
+        places.sort_unstable();
+        orders.insert(places.into_iter().map(|(_, choice)| choice).collect::<String>());
+    }
+    assert!(orders.len() > 1, "{orders:?}");
     network.database.finish().await;
 }
