@@ -68,9 +68,7 @@ async function begin(browser: Browser, language: Language, index: number, option
   await page.goto("/sit");
   await page.fill("[name=code]", code(language, index));
   await page.click("form[action='/sit/code'] button");
-  const start = page.locator("form[action='/sit/start'] button");
-  await start.or(page.locator("form[data-answer]")).first().waitFor();
-  if (await start.isVisible()) await start.click();
+  await page.click("form[action='/sit/start'] button");
   await expect(page.locator("#sit")).toHaveAttribute("data-state", "item");
   return page;
 }
@@ -304,12 +302,11 @@ async function answer(page: Page, how: How, language: Language, { kind, response
   }
 }
 
-/** The words for the answer that a form with this response must have sent. */
+/** From the first task to the last. */
 async function wholeTest(browser: Browser, how: How, language: Language, index: number, options: BrowserContextOptions): Promise<void> {
   const page = await begin(browser, language, index, options);
   const sit = page.locator("#sit");
   for (const [number, kind] of kinds.entries()) {
-    if (number < Number(await sit.getAttribute("data-position"))) continue;
     await test.step(kind.kind, async () => {
       await expect(sit).toHaveAttribute("data-position", String(number));
       if (kind.kind === "portable-custom" && how === "plain") {
@@ -328,10 +325,11 @@ async function wholeTest(browser: Browser, how: How, language: Language, index: 
       const send = kind.kind === "end-attempt" ? page.locator(".qti-end-attempt-interaction") : page.locator("button[name=do].main");
       const [request] = await Promise.all([page.waitForRequest((one) => one.url().endsWith("/sit/answer") && one.method() === "POST"), presser(page, how)(send)]);
       const wanted = kind.kind === "text-entry" ? ["4,75"] : kind.response;
-      // What is sent without a file's bytes is not always shown to the test; then the server's answer alone speaks.
+      // A form with a file is not always shown to the test; then the server's answer alone speaks.
       const sent = fields(request);
+      const isFile = ["drawing", "upload"].includes(kind.kind);
       const received = /point|position/.test(kind.kind) ? values(sent).map((value) => nearest(value, wanted)) : values(sent);
-      if (sent.length > 0) expect(received.sort(), `${kind.kind} by ${how}`).toEqual([...wanted].sort());
+      if (!isFile || sent.length > 0) expect(received.sort(), `${kind.kind} by ${how}`).toEqual([...wanted].sort());
       if (/order$/.test(kind.kind)) expect(values(sent)).toEqual(wanted);
       if (number + 1 < kinds.length) await expect(sit).toHaveAttribute("data-position", String(number + 1));
     });
@@ -365,6 +363,13 @@ test.describe("each kind of task", () => {
     const page = await begin(browser, "ru", 2, {});
     const sit = page.locator("#sit");
     for (const kind of kinds.slice(0, 4)) {
+      if (kind.kind === "choice-multiple") {
+        // More than allowed is told at the tick that breaks the limit, which is not taken.
+        for (const value of ["A", "B", "C", "D"]) await page.locator(`input[value="${value}"]`).click();
+        await expect(page.locator(".limit")).toBeVisible();
+        await expect(page.locator("input[value=D]")).not.toBeChecked();
+        for (const value of ["A", "B", "C"]) await page.locator(`input[value="${value}"]`).click();
+      }
       await answer(page, "mouse", "ru", kind);
       await page.waitForTimeout(350);
       await page.reload();
@@ -374,7 +379,6 @@ test.describe("each kind of task", () => {
     }
     const kept = await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("zerek-")));
     expect(kept).toEqual([]);
-    // More than allowed is told at once and not taken.
     await page.context().close();
   });
 });

@@ -48,14 +48,11 @@ fn item(sent: &Sent) -> Result<ItemId, PageError> {
 }
 
 /// What the item's own fields hold. The player says `time` when the minutes ran out while the pupil was still at it.
-fn given(sent: &Sent) -> Given {
+fn given(sent: &mut Sent) -> Given {
     let fields = sent.fields.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned().collect();
-    let file = |(field, name, content): &(String, String, Vec<u8>)| SentFile {
-        field: field.clone(),
-        name: name.clone(),
-        content: content.clone(),
-    };
-    Given { fields, files: sent.files.iter().map(file).collect(), complete: field(sent, "do") != "time" }
+    let files = std::mem::take(&mut sent.files).into_iter();
+    let files = files.map(|(field, name, content)| SentFile { field, name, content }).collect();
+    Given { fields, files, complete: field(sent, "do") != "time" }
 }
 
 /// `GET /sit`: the page that comes now, or the field for the code.
@@ -108,14 +105,15 @@ pub async fn start(headers: HeaderMap, sent: Sent) -> Result<Response, PageError
 ///
 /// # Errors
 /// [`PageError`].
-pub async fn answer(headers: HeaderMap, sent: Sent) -> Result<Response, PageError> {
+pub async fn answer(headers: HeaderMap, mut sent: Sent) -> Result<Response, PageError> {
+    let given = given(&mut sent);
     let (ctx, attempt) = (&sent.ctx, attempt(&sent.ctx)?);
     let delivery = ctx.app.delivery();
     if field(&sent, "do") == "skip" {
         let page = delivery.page(&ctx.actor, attempt, ctx.now).await?;
         return show_page(ctx, &page, Asking::Skip, None, false);
     }
-    let (key, given) = (Some(field(&sent, "step")), given(&sent));
+    let key = Some(field(&sent, "step"));
     let fields = given.fields.clone();
     match delivery.answer_form(&ctx.actor, attempt, item(&sent)?, given, key, ctx.now).await? {
         Ok(step) => after(ctx, &headers, &step),
