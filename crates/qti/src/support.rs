@@ -290,12 +290,7 @@ pub const CONSTRUCTS: &[Construct] = &[
     row("Expressions", "qti-any-n", Support::Supported, ""),
     row("Expressions", "qti-match", Support::Supported, ""),
     row("Expressions", "qti-string-match", Support::Supported, ""),
-    row(
-        "Expressions",
-        "qti-pattern-match",
-        Support::Supported,
-        "XML Schema patterns without character class subtraction",
-    ),
+    row("Expressions", "qti-pattern-match", Support::Supported, "XML Schema patterns"),
     row("Expressions", "qti-equal", Support::Supported, ""),
     row("Expressions", "qti-equal-rounded", Support::Supported, ""),
     row("Expressions", "qti-inside", Support::Supported, ""),

@@ -85,6 +85,42 @@ pub(super) fn pattern(pattern: &str, environment: &dyn Environment) -> Option<re
         Some(rest) if !rest.ends_with('\\') => rest,
         _ => inner,
     };
-    let inner = inner.replace("\\i", "[\\p{L}_:]").replace("\\c", "[\\p{L}\\p{N}._:\\-]");
+    let inner = subtractions(inner).replace("\\i", "[\\p{L}_:]").replace("\\c", "[\\p{L}\\p{N}._:\\-]");
     regex::RegexBuilder::new(&format!("^(?:{inner})$")).size_limit(1 << 20).dfa_size_limit(1 << 20).build().ok()
+}
+
+/// Class subtraction as the `regex` crate writes it: `[a-z-[aeiou]]` becomes `[a-z--[aeiou]]`.
+fn subtractions(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len() + 4);
+    let mut depth = 0_usize;
+    let mut letters = pattern.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => {
+                out.push(letter);
+                out.extend(letters.next());
+                continue;
+            }
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            '-' if depth > 0 && letters.peek() == Some(&'[') => out.push('-'),
+            _ => {}
+        }
+        out.push(letter);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::subtractions;
+
+    #[test]
+    fn classes_are_subtracted_as_xml_schema_writes_it() {
+        assert_eq!(subtractions("[a-z-[aeiou]]+"), "[a-z--[aeiou]]+");
+        assert_eq!(subtractions("a-[b]"), "a-[b]", "a hyphen outside a class is itself");
+        assert_eq!(subtractions("[a\\-[b]"), "[a\\-[b]", "an escaped one, too");
+        let consonants = regex::Regex::new(&format!("^{}$", subtractions("[a-z-[aeiou]]+"))).expect("a pattern");
+        assert!(consonants.is_match("rhythm") && !consonants.is_match("rhyme"));
+    }
 }
