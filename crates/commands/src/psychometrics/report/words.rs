@@ -113,6 +113,9 @@ impl Words {
             FitWarning::EmptyScores(item, scores) => {
                 format!("задание {item}: никто не получил баллов {}; такие категории убраны", listed(scores))
             }
+            FitWarning::SameAnswers(item, other) => {
+                format!("задания {item} и {other}: ответы всех участников одинаковы; уберите одно из них")
+            }
             FitWarning::NegativeSlope(item) => format!("задание {item}: отрицательная дискриминация, проверьте ключ"),
             FitWarning::LargeSlope(item, slope) => {
                 format!(
@@ -146,6 +149,9 @@ impl Words {
             FitWarning::EmptyPersons(n) => format!("бірде-бір жауабы жоқ {n} қатысушы есепке алынбады"),
             FitWarning::EmptyScores(item, scores) => {
                 format!("{item} тапсырмасы: {} балды ешкім алмаған; бұл санаттар алынып тасталды", listed(scores))
+            }
+            FitWarning::SameAnswers(item, other) => {
+                format!("{item} және {other} тапсырмасы: барлық қатысушының жауабы бірдей; біреуін алып тастаңыз")
             }
             FitWarning::NegativeSlope(item) => format!("{item} тапсырмасы: дискриминациясы теріс, кілтті тексеріңіз"),
             FitWarning::LargeSlope(item, slope) => {
