@@ -98,8 +98,8 @@ fn nothing_is_returned_to() {
     assert_eq!(sitting.reply(&answer(9, "C"), START), Err(Refusal::UnknownItem { item: ItemId(1_009) }));
     let nothing = Command::Answer { item: ItemId(1_003), response: Response::default(), key: None };
     assert_eq!(sitting.reply(&nothing, START), Err(Refusal::EmptyResponse));
-    let much = "x".repeat(9_000);
-    assert_eq!(sitting.reply(&answer(3, &much), START), Err(Refusal::ResponseTooLong { size: 9_008 }));
+    let much = "x".repeat(40_000);
+    assert_eq!(sitting.reply(&answer(3, &much), START), Err(Refusal::ResponseTooLong { size: 40_008 }));
 }
 
 #[test]
