@@ -49,6 +49,8 @@ pub struct MarkedCell {
     pub text: String,
     /// Whether it is a number.
     pub number: bool,
+    /// Whether it names its row.
+    pub label: bool,
     /// How it is marked.
     pub mark: Mark,
     /// What is said of it, a line each.
@@ -60,8 +62,8 @@ pub struct MarkedCell {
 pub struct MarkedTable {
     /// Name.
     pub name: String,
-    /// Headings.
-    pub columns: Vec<String>,
+    /// Headings, and whether numbers stand below.
+    pub columns: Vec<(String, bool)>,
     /// Rows of cells.
     pub rows: Vec<Vec<MarkedCell>>,
     /// What is said of the table, its rows and columns.
@@ -123,15 +125,17 @@ impl MarkedTable {
                 None => remarks.push(ctx.l(&problem.sentence()).to_owned()),
             }
         }
+        let (numbers, names) = (sheet.number_columns(), sheet.label_column());
         let wrong = notes.values().filter(|(mark, _)| *mark == Mark::Wrong).count();
         let cell = |row: usize, column: usize| {
             let entry = sheet.entry(row, column);
             let (mark, words) = notes.get(&(row, column)).cloned().unwrap_or_default();
-            MarkedCell { text: entry.text().to_owned(), number: entry.number().is_some(), mark, words }
+            let (number, label) = (entry.number().is_some(), column == names);
+            MarkedCell { text: entry.text().to_owned(), number, label, mark, words }
         };
         Self {
             name: sheet.name.clone(),
-            columns: sheet.columns.clone(),
+            columns: sheet.columns.iter().cloned().zip((0..).map(|column| numbers.contains(&column))).collect(),
             rows: (0..sheet.rows.len())
                 .map(|row| (0..sheet.columns.len()).map(|column| cell(row, column)).collect())
                 .collect(),
