@@ -135,7 +135,9 @@ fn published_tables_are_reproduced_in_the_files() {
         }
     }
     eprintln!("workbooks read back:\nlanguage tables compared reproduced formulas");
-    lines.iter().for_each(|line| eprintln!("{line}"));
+    for line in &lines {
+        eprintln!("{line}");
+    }
 }
 
 /// `0.5, printed 1` is `0.50, printed 1`.

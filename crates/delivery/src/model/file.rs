@@ -6,6 +6,8 @@ use std::str::FromStr;
 use kernel::AttemptId;
 use sha2::{Digest, Sha256};
 
+use super::chain::Hash;
+
 /// Largest file of an answer, in bytes.
 pub const FILE_MAXIMUM: usize = 8 * 1024 * 1024;
 /// Longest file name that is kept, in characters.
@@ -78,7 +80,7 @@ impl FileReference {
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let name: String = name.chars().filter(|sign| !sign.is_control() && *sign != ';').take(NAME_MAXIMUM).collect();
         let media_type = media_type(&name, content)?;
-        let hash = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = Hash(Sha256::digest(content).into()).to_string();
         Some(Self { hash, media_type, size: content.len(), name })
     }
 

@@ -559,14 +559,14 @@ impl Delivery {
         seed: Option<u64>,
         response: BTreeMap<String, Vec<String>>,
     ) -> Result<String, SitError> {
-        let seed = match seed.or_else(|| self.0.seeds.get(header.attempt).map(|seed| *seed)) {
-            Some(seed) => seed,
-            None => {
-                let log = crate::store::log(&self.0.database, header.attempt).await?;
-                let state = crate::model::fold(header.attempt, &log)
-                    .map_err(|error| SitError::NotSaved(NotSaved::Broken(error.to_string())))?;
-                *self.0.seeds.put(header.attempt, state.seed)
-            }
+        let known = seed.or_else(|| self.0.seeds.get(header.attempt).map(|seed| *seed));
+        let seed = if let Some(seed) = known {
+            seed
+        } else {
+            let log = crate::store::log(&self.0.database, header.attempt).await?;
+            let state = crate::model::fold(header.attempt, &log)
+                .map_err(|error| SitError::NotSaved(NotSaved::Broken(error.to_string())))?;
+            *self.0.seeds.put(header.attempt, state.seed)
         };
         let html = itembank::shown_with(&self.0.database, header.form, item.item, seed, response).await?;
         Ok(html.unwrap_or_else(|| item.html.clone()))

@@ -4,28 +4,25 @@ use crate::xml::{Element, Node};
 
 /// `1/2`, `x^2`, `√(a + b)`; the author's own words (`alttext`) where there are some.
 pub(super) fn mathematics(element: &Element, out: &mut String) {
+    out.push_str(&line(element));
+}
+
+fn line(element: &Element) -> String {
     if let Some(words) = element.attribute("alttext").filter(|words| !words.trim().is_empty()) {
-        out.push_str(words);
-        return;
+        return words.to_owned();
     }
     let parts: Vec<&Element> = element.elements().collect();
     let part = |index: usize| parts.get(index).map(|part| grouped(part)).unwrap_or_default();
+    let inside = || element.children.iter().map(text_of).collect::<String>();
     match element.local_name() {
-        "mfrac" => out.push_str(&format!("{}/{}", part(0), part(1))),
-        "msup" | "mover" => out.push_str(&format!("{}^{}", part(0), part(1))),
-        "msub" | "munder" => out.push_str(&format!("{}_{}", part(0), part(1))),
-        "msubsup" | "munderover" => out.push_str(&format!("{}_{}^{}", part(0), part(1), part(2))),
-        "mroot" => out.push_str(&format!("{}√{}", part(1), part(0))),
-        "msqrt" => {
-            let inside: String = element.children.iter().map(text_of).collect();
-            out.push_str(&format!("√{}", in_brackets(inside)));
-        }
-        "annotation" | "annotation-xml" => {}
-        _ => {
-            for child in &element.children {
-                out.push_str(&text_of(child));
-            }
-        }
+        "mfrac" => format!("{}/{}", part(0), part(1)),
+        "msup" | "mover" => format!("{}^{}", part(0), part(1)),
+        "msub" | "munder" => format!("{}_{}", part(0), part(1)),
+        "msubsup" | "munderover" => format!("{}_{}^{}", part(0), part(1), part(2)),
+        "mroot" => format!("{}√{}", part(1), part(0)),
+        "msqrt" => format!("√{}", in_brackets(inside())),
+        "annotation" | "annotation-xml" => String::new(),
+        _ => inside(),
     }
 }
 
