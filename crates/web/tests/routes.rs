@@ -131,13 +131,11 @@ impl Browser {
 
     /// A form with files: (field, file name, content) with an empty name for a text field.
     pub(crate) async fn upload(&mut self, path: &str, parts: &[(&str, &str, &str)]) -> Answer {
-        let mut body = String::new();
-        for (field, name, content) in parts {
+        let part = |(field, name, content): &(&str, &str, &str)| {
             let file = if name.is_empty() { String::new() } else { format!("; filename=\"{name}\"") };
-            body.push_str(&format!(
-                "--limit\r\nContent-Disposition: form-data; name=\"{field}\"{file}\r\n\r\n{content}\r\n"
-            ));
-        }
+            format!("--limit\r\nContent-Disposition: form-data; name=\"{field}\"{file}\r\n\r\n{content}\r\n")
+        };
+        let mut body = parts.iter().map(part).collect::<Vec<String>>().concat();
         body.push_str("--limit--\r\n");
         let request = Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit");
         self.send(request, body).await
