@@ -4,6 +4,7 @@
 
 mod auditor;
 mod campaigns;
+mod govern;
 mod messages;
 mod routes;
 mod scale;

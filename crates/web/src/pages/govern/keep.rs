@@ -90,7 +90,7 @@ async fn wrong(
     error: StatisticsError,
 ) -> Result<Response, PageError> {
     let Some(text) = message::text(ctx, &error) else { return Err(error.into()) };
-    let mut page = show::page(ctx, database, asked).await?;
+    let (mut page, _) = show::page(ctx, database, asked).await?;
     page.blocks.retain(|block| !matches!(block, Block::Form(_)));
     page.blocks.insert(0, form(ctx, &Query::of(&ctx.here), text));
     page.show_with_status(ctx, StatusCode::UNPROCESSABLE_ENTITY)
@@ -110,7 +110,7 @@ pub(super) async fn change(Path(view): Path<i64>, post: Post<Fields>) -> Result<
         Err(error) => {
             let asked = Asked::of(&ctx, &database, &ctx.app.statistics()?, &ctx.here).await?;
             let text = message::text(&ctx, &error).ok_or_else(|| PageError::from(error))?;
-            let mut page = show::page(&ctx, &database, &asked).await?;
+            let (mut page, _) = show::page(&ctx, &database, &asked).await?;
             let again = self::fields(&ctx, &fields.name, shared, text);
             for block in &mut page.blocks {
                 if let Block::Form(form) = block {

@@ -133,8 +133,8 @@ fn chart(ctx: &PageCtx, shown: &Shown) -> Vec<Block> {
     blocks
 }
 
-/// The page of a table, also when something about it is wrong: then the form says what.
-pub async fn page(ctx: &PageCtx, database: &Database, asked: &Asked) -> Result<Page, PageError> {
+/// The page of a table, also when something about it is wrong: then the form says what, and the status is 422.
+pub async fn page(ctx: &PageCtx, database: &Database, asked: &Asked) -> Result<(Page, StatusCode), PageError> {
     let statistics = ctx.app.statistics()?;
     let table = statistics.table(database, &ctx.actor, &asked.dataset, &asked.view, asked.small_groups).await;
     let all = datasets(database).await?;
@@ -160,7 +160,7 @@ pub async fn page(ctx: &PageCtx, database: &Database, asked: &Asked) -> Result<P
                 let change = asked::address(&asked.dataset, &asked.view);
                 page.actions.push(Button::link(ctx.t("govern-change"), change));
             }
-            Ok(page)
+            Ok((page, StatusCode::OK))
         }
         Err(error @ StatisticsError::Denied(_)) => Err(error.into()),
         Err(error) => {
@@ -169,7 +169,7 @@ pub async fn page(ctx: &PageCtx, database: &Database, asked: &Asked) -> Result<P
             if let Ok(loaded) = statistics.loaded(database, &asked.dataset).await {
                 page.blocks.push(form(&loaded, &asked.view, asked.small_groups));
             }
-            Ok(page)
+            Ok((page, StatusCode::UNPROCESSABLE_ENTITY))
         }
     }
 }
@@ -181,10 +181,8 @@ pub(super) async fn show(ctx: PageCtx) -> Result<Response, PageError> {
     let asked = Asked::of(&ctx, database, &ctx.app.statistics()?, &ctx.here).await;
     match asked {
         Ok(asked) => {
-            let wrong = page(&ctx, database, &asked).await?;
-            let status =
-                if wrong.title == ctx.t("govern-build") { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-            wrong.demonstration(demonstration).show_with_status(&ctx, status)
+            let (page, status) = page(&ctx, database, &asked).await?;
+            page.demonstration(demonstration).show_with_status(&ctx, status)
         }
         Err(error) => {
             let notice = message::notice(&ctx, error)?;
