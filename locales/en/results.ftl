@@ -24,3 +24,6 @@ language-ru = Russian
 language-en = English
 results-title = { $campaign }: results
 statistics-form = Form: { $language }
+results-documents = Make all documents
+results-documents-asked = The documents are being made. This page may be left: the work goes on. When everything is ready, the page of each school has a button “All documents of the school”.
+results-school-documents = All documents of the school (ZIP)

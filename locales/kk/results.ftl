@@ -24,3 +24,6 @@ language-ru = орысша
 language-en = ағылшынша
 results-title = { $campaign }: нәтижелер
 statistics-form = Нұсқа: { $language }
+results-documents = Барлық құжатты жасау
+results-documents-asked = Барлық құжат жасалуда. Бұл бетті жабуға болады: жұмыс жалғаса береді. Дайын болғанда әр мектептің бетінде «Мектептің барлық құжаты» түймесі шығады.
+results-school-documents = Мектептің барлық құжаты (ZIP)

@@ -24,3 +24,6 @@ language-ru = русский
 language-en = английский
 results-title = { $campaign }: результаты
 statistics-form = Вариант: { $language }
+results-documents = Подготовить все документы
+results-documents-asked = Документы готовятся. Страницу можно закрыть: работа продолжится. Когда всё будет готово, на странице каждой школы появится кнопка «Все документы школы».
+results-school-documents = Все документы школы (ZIP)

@@ -13,12 +13,14 @@
 //! Architecture invariant: this crate depends on no runtime, database or HTTP.
 
 mod actor;
+mod calendar;
 mod id;
 mod language;
 mod number;
 mod time;
 
 pub use actor::{Action, Actor, Assignment, Place, Role, Scope};
+pub use calendar::{day_in_words, days_in_words};
 pub use id::{
     AccountId, AttemptId, CampaignId, ClassId, FormId, IdGenerator, IdParseError, ItemId, ItemVersionId, JobId,
     OrgUnitId, PersonId, SchoolId, SittingId, TestId,

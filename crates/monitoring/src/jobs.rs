@@ -1,6 +1,5 @@
 //! Background work of this room.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use delivery::{CAMPAIGN_CLOSED, CampaignClosed};
@@ -85,13 +84,13 @@ pub struct CampaignReports {
     pub language: Language,
 }
 
-/// Adds the handler that writes every document of a campaign below `folder`, in `reports/<campaign's id>`.
+/// Adds the handler that writes every document of a campaign beside the database ([`crate::reports_folder`]).
 #[must_use]
-pub fn report_handlers(runner: Runner, typeset: Arc<dyn Typeset>, folder: PathBuf, settings: Settings) -> Runner {
+pub fn report_handlers(runner: Runner, typeset: Arc<dyn Typeset>, settings: Settings) -> Runner {
     runner.with(CAMPAIGN_REPORTS, move |context: JobContext, payload: CampaignReports| {
         let (settings, typeset) = (settings.clone(), Arc::clone(&typeset));
-        let folder = folder.join("reports").join(payload.campaign.to_string());
         async move {
+            let folder = crate::reports_folder(&context.database, payload.campaign)?;
             // Whoever asked was allowed to; the job stands in for the program.
             let published = publish_campaign(
                 &context.database,

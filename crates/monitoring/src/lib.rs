@@ -38,7 +38,7 @@ pub use jobs::{
 };
 pub use marks::{MarksFile, MarksPreview, NewMark, import_marks, load_marks, preview_marks};
 pub use migration::migrations;
-pub use publish::{Published, Typeset, publish_campaign};
+pub use publish::{Published, Typeset, publish_campaign, reports_folder, school_documents};
 pub use scoring::{
     NewResult, PreparedForm, Scored, StoredCorrelations, StoredPair, load_results, prepare_form, score_campaign,
 };

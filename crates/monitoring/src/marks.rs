@@ -293,13 +293,13 @@ impl Reader<'_> {
     fn pupil(&self, row: &Row, columns: &Columns<'_>) -> Result<&Pupil, Finding> {
         let name = row.text(columns.name);
         let class = columns.class.map(|column| row.text(column)).unwrap_or_default();
-        let unknown = |hint: String| {
-            let problem = Problem::UnknownPupil { name: name.clone(), class: class.clone(), hint };
+        let unknown = |nearest: Option<String>| {
+            let problem = Problem::UnknownPupil { name: name.clone(), class: class.clone(), nearest };
             finding(Some(row), Some(columns.name), problem)
         };
         if let Some(id) = columns.id.map(|column| row.text(column)).and_then(|text| text.parse::<i64>().ok()) {
             let found = self.pupils.iter().find(|pupil| pupil.person.0 == id);
-            return found.ok_or_else(|| unknown(String::new()));
+            return found.ok_or_else(|| unknown(None));
         }
         let school = match columns.school {
             None => self.of_file,
@@ -329,7 +329,7 @@ impl Reader<'_> {
                 // The same family name is the usual slip: a given name written otherwise.
                 let family = folded.split(' ').next().unwrap_or_default();
                 let alike = in_class.iter().find(|pupil| pupil.names[0].split(' ').next() == Some(family));
-                Err(unknown(alike.map_or_else(String::new, |pupil| format!("; did you mean \"{}\"?", pupil.shown))))
+                Err(unknown(alike.map(|pupil| pupil.shown.clone())))
             }
             many => {
                 let problem = Problem::AmbiguousPupil { name: name.clone(), class, count: many.len() };

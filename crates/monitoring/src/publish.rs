@@ -12,14 +12,13 @@ use documents::report::{CampaignPresentation, ClassReport, IndividualReport, Sch
 use kernel::{Action, Actor, CampaignId, ClassId, Language, Place, SchoolId, TestId};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use store::{Database, Reading, number};
+use store::{Database, Reading, StoreError, number};
 use store::{FromQueryResult, sea_orm};
 
 use crate::model::Settings;
-use crate::query::{campaign_findings, campaign_summary, class_tests, school_findings};
+use crate::query::{campaign_findings, campaign_summary, class_tests, form_statistics, school_findings};
 use crate::report::{
-    TestContext, build_class, build_individual, build_presentation, build_school, build_tables, class_results,
-    task_statistics,
+    TestContext, build_class, build_individual, build_presentation, build_school, build_workbook, class_results,
 };
 use crate::{MonitoringError, Watch};
 
@@ -75,6 +74,8 @@ pub struct Published {
 
 /// Name of the file that says for which results a folder holds documents.
 const MARK: &str = ".zerek-results";
+/// The file that is written last.
+const LAST: &str = "campaign.xlsx";
 
 /// Writes every document of a campaign below `folder`: `campaign.pdf`, `campaign.xlsx`, and for each school a folder with
 /// `school.pdf` and a folder for each class and test. Pupils' and classes' documents are in the class's language of
@@ -145,12 +146,9 @@ pub async fn publish_campaign(
     let report = build_presentation(&summary, &findings, language, settings);
     let path = folder.join(format!("campaign.{}", files.typeset.ending()));
     files.one(&path, |typeset| typeset.presentation(&report))?;
-    let tasks = task_statistics(database, campaign).await?;
-    let sheets = build_tables(&summary, &classes, &tasks, language, settings);
-    let name = summary.campaign.name.in_language(language);
-    let bytes = documents::table::xlsx_file(name, &report.imprint.issuer, &sheets)
-        .map_err(|error| MonitoringError::Document { name: "campaign.xlsx".to_owned(), reason: error.to_string() })?;
-    write_file(&folder.join("campaign.xlsx"), &bytes)?;
+    let forms = form_statistics(database, actor, campaign, None).await?;
+    let bytes = build_workbook(&summary, &classes, &forms, language, settings)?;
+    write_file(&folder.join(LAST), &bytes)?;
     watch.tell(total, total).await?;
     Ok(files.published)
 }
@@ -252,19 +250,62 @@ struct FingerprintRow {
     places: Option<i64>,
 }
 
-/// Whether the folder holds documents of the same results; if not, it is marked for these ones and everything is made anew.
-async fn same_results(database: &Database, campaign: CampaignId, folder: &Path) -> Result<bool, MonitoringError> {
+/// What tells the results of a campaign from others.
+async fn mark(database: &Database, campaign: CampaignId) -> Result<String, MonitoringError> {
     let sql = "SELECT COUNT(*) AS n, SUM(score) AS score,
                       CAST(SUM(class_place * 31 + parallel_place * 17 + correct * 7 + skipped) AS bigint) AS places
                FROM result WHERE campaign_id = $1";
     let row: Option<FingerprintRow> = database.read().row(sql, [number(campaign.0)]).await?;
-    let found = row.map_or_else(String::new, |row| format!("{campaign} {} {:?} {:?}\n", row.n, row.score, row.places));
-    let path = folder.join(MARK);
+    Ok(row.map_or_else(String::new, |row| format!("{campaign} {} {:?} {:?}\n", row.n, row.score, row.places)))
+}
+
+/// Whether the folder holds documents of the same results; if not, it is marked for these ones and everything is made anew.
+async fn same_results(database: &Database, campaign: CampaignId, folder: &Path) -> Result<bool, MonitoringError> {
+    let (found, path) = (mark(database, campaign).await?, folder.join(MARK));
     if std::fs::read_to_string(&path).is_ok_and(|mark| mark == found) {
         return Ok(true);
     }
+    // The workbook is written last: without it the folder is not finished.
+    let last = folder.join(LAST);
+    if last.exists() {
+        std::fs::remove_file(&last)
+            .map_err(|source| MonitoringError::File { path: last.display().to_string(), source })?;
+    }
     write_file(&path, found.as_bytes())?;
     Ok(false)
+}
+
+/// Where the documents of a campaign are kept.
+///
+/// # Errors
+/// Never for an id.
+pub fn reports_folder(database: &Database, campaign: CampaignId) -> Result<PathBuf, StoreError> {
+    database.files().path(&format!("documents/reports/{campaign}"))
+}
+
+/// The folder with every document of a school; `None` while those of the campaign's present results are not all made.
+///
+/// # Errors
+/// [`MonitoringError::Denied`] unless the actor sees all results of the school.
+pub async fn school_documents(
+    database: &Database,
+    actor: &Actor,
+    campaign: CampaignId,
+    school: SchoolId,
+) -> Result<Option<PathBuf>, MonitoringError> {
+    let place = Place { school: Some(school), ..Place::default() };
+    access::authorise(actor, Action::SeeResults, &place)?;
+    access::authorise(actor, Action::SeeSummaries, &place)?;
+    let folder = reports_folder(database, campaign)?;
+    if !folder.join(LAST).exists() {
+        return Ok(None);
+    }
+    let found = mark(database, campaign).await?;
+    if !std::fs::read_to_string(folder.join(MARK)).is_ok_and(|mark| mark == found) {
+        return Ok(None);
+    }
+    let of_school = folder.join(school_folder(&roster::org_tree(database).await?, school));
+    Ok(of_school.is_dir().then_some(of_school))
 }
 
 fn school_folder(tree: &roster::OrgTree, school: SchoolId) -> String {

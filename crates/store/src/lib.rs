@@ -20,6 +20,7 @@
 //! write begins with `BEGIN IMMEDIATE`. Nobody else begins a transaction. Migrations only go forward.
 
 mod audit;
+mod audit_chain;
 mod database;
 mod error;
 mod files;
@@ -30,6 +31,7 @@ pub mod testing;
 mod write;
 
 pub use audit::{AuditEntry, AuditFilter, audit_entries};
+pub use audit_chain::{BrokenAudit, SoundAudit, verify_audit};
 pub use database::{Database, Kind, Location};
 pub use error::StoreError;
 pub use files::Files;

@@ -97,5 +97,16 @@ pub fn migrations() -> Vec<Migration> {
                 "CREATE UNIQUE INDEX job_unique_key ON job (unique_key) WHERE unique_key IS NOT NULL",
             ],
         },
+        Migration {
+            name: "0003_audit_chain",
+            up: &[
+                // Lines from before have neither: the chain begins with the first line after this step.
+                "ALTER TABLE audit_entry ADD COLUMN sequence bigint",
+                "ALTER TABLE audit_entry ADD COLUMN hash {blob}",
+                "CREATE UNIQUE INDEX audit_entry_sequence ON audit_entry (sequence)",
+                "CREATE TABLE audit_head (id {id}, sequence bigint NOT NULL, hash {blob})",
+                "INSERT INTO audit_head (id, sequence, hash) VALUES (1, 0, NULL)",
+            ],
+        },
     ]
 }

@@ -8,8 +8,9 @@ use kernel::{Actor, AttemptId, PersonId, SchoolId, Timestamp};
 use sea_orm::DatabaseTransaction;
 use serde_json::Value as Json;
 
+use crate::audit::AuditEntry;
 use crate::sql::insert_rows;
-use crate::{Database, StoreError, Value, number, optional_number, optional_text, text};
+use crate::{Database, StoreError, Value};
 
 /// In whose name something is written, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,36 +135,24 @@ impl Write {
             if records.is_empty() {
                 records.push(Record { subject: "", subject_id: 0, school: None, detail: Json::Null });
             }
-            let rows: Vec<Vec<Value>> = records.iter().map(|record| self.audit_row(act, record)).collect();
-            let columns = [
-                "id",
-                "at",
-                "person_id",
-                "attempt_id",
-                "address",
-                "act",
-                "subject",
-                "subject_id",
-                "school_id",
-                "detail",
-            ];
-            insert_rows(&self.transaction, "audit_entry", &columns, rows).await?;
+            let lines = records.iter().map(|record| self.line(act, record)).collect();
+            crate::audit_chain::add(&self.transaction, self.database.kind(), lines).await?;
         }
         Ok(self.transaction.commit().await?)
     }
 
-    fn audit_row(&self, act: &str, record: &Record) -> Vec<Value> {
-        vec![
-            number(self.database.next_id(self.by.now)),
-            number(self.by.now.as_millisecond()),
-            optional_number(self.by.person.map(|person| person.0)),
-            optional_number(self.by.attempt.map(|attempt| attempt.0)),
-            optional_text(self.by.address.clone()),
-            text(act),
-            text(record.subject),
-            number(record.subject_id),
-            optional_number(record.school.map(|school| school.0)),
-            text(record.detail.to_string()),
-        ]
+    fn line(&self, act: &str, record: &Record) -> AuditEntry {
+        AuditEntry {
+            id: self.database.next_id(self.by.now),
+            at: self.by.now.as_millisecond(),
+            person_id: self.by.person.map(|person| person.0),
+            attempt_id: self.by.attempt.map(|attempt| attempt.0),
+            address: self.by.address.clone(),
+            act: act.to_owned(),
+            subject: record.subject.to_owned(),
+            subject_id: record.subject_id,
+            school_id: record.school.map(|school| school.0),
+            detail: record.detail.to_string(),
+        }
     }
 }

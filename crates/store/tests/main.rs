@@ -6,7 +6,10 @@ use std::sync::Arc;
 use kernel::{Clock, FixedClock, Timestamp};
 use store::jobs::{JobError, NewJob, Runner};
 use store::sea_orm;
-use store::{AuditFilter, By, Database, Migration, Reading, StoreError, audit_entries, jobs, number, testing, text};
+use store::{
+    AuditFilter, BrokenAudit, By, Database, Migration, Reading, StoreError, audit_entries, jobs, number, testing, text,
+    verify_audit,
+};
 
 fn migrations() -> Vec<Migration> {
     let mut all = store::migrations();
@@ -129,5 +132,63 @@ async fn a_job_whose_runner_died_is_claimed_again_after_its_lease() {
     assert_eq!(runner.run_all(&database, &shared).await.unwrap(), 0);
     clock.move_by(61_000);
     assert_eq!(runner.run_all(&database, &shared).await.unwrap(), 1);
+    database.finish().await;
+}
+
+/// Changes the database behind the program's back, looks at the audit log, and puts everything back.
+async fn broken_by(database: &Database, sql: &str) -> Result<store::SoundAudit, BrokenAudit> {
+    let write = database.append(&By::system(noon())).await.unwrap();
+    write.execute(sql, []).await.unwrap();
+    write.commit().await.unwrap();
+    verify_audit(database).await.unwrap()
+}
+
+#[tokio::test]
+async fn no_line_of_the_audit_log_changes_unnoticed() {
+    let database = testing::database(migrations()).await;
+    assert_eq!(verify_audit(&database).await.unwrap().unwrap().lines, 0);
+    for id in 1..=4 {
+        add(&database, id, &format!("thing {id}")).await.unwrap();
+    }
+    let sound = verify_audit(&database).await.unwrap().unwrap();
+    assert_eq!((sound.lines, sound.receipt.len()), (4, 9));
+    for (change, back, line) in [
+        (
+            "UPDATE audit_entry SET detail = '{}' WHERE sequence = 2",
+            "UPDATE audit_entry SET detail = '{\"name\":\"thing 2\"}' WHERE sequence = 2",
+            2,
+        ),
+        (
+            "UPDATE audit_entry SET person_id = 7 WHERE sequence = 3",
+            "UPDATE audit_entry SET person_id = NULL WHERE sequence = 3",
+            3,
+        ),
+        (
+            "UPDATE audit_entry SET sequence = 9 WHERE sequence = 3",
+            "UPDATE audit_entry SET sequence = 3 WHERE sequence = 9",
+            3,
+        ),
+        ("UPDATE audit_head SET sequence = 3", "UPDATE audit_head SET sequence = 4", 3),
+    ] {
+        assert_eq!(broken_by(&database, change).await, Err(BrokenAudit { line }), "{change}");
+        assert_eq!(broken_by(&database, back).await, Ok(sound.clone()), "{back}");
+    }
+    // The end cannot be cut off either.
+    let cut = broken_by(&database, "DELETE FROM audit_entry WHERE sequence = 4").await;
+    assert_eq!(cut, Err(BrokenAudit { line: 4 }));
+    database.finish().await;
+}
+
+#[tokio::test]
+async fn writes_of_the_same_moment_make_one_chain() {
+    let database = testing::database(migrations()).await;
+    let tasks = (1..=40).map(|id| {
+        let database = database.database.clone();
+        tokio::spawn(async move { add(&database, id, &format!("thing {id}")).await })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(verify_audit(&database).await.unwrap().unwrap().lines, 40);
     database.finish().await;
 }

@@ -38,9 +38,3 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => button?.setAttribute("disabled", ""), 0);
   window.addEventListener("pageshow", () => button?.removeAttribute("disabled"), { once: true });
 });
-
-// Print buttons exist only where a script can do what they say.
-document.addEventListener("click", (event) => {
-  if ((event.target as HTMLElement).closest("[data-print]")) window.print();
-});
-document.documentElement.classList.add("scripted");

@@ -6,6 +6,7 @@ use access::Passwords;
 use delivery::Delivery;
 use delivery::model::Policy;
 use documents::Renderer;
+use jiff::tz::TimeZone;
 use kernel::{Clock, Timestamp};
 use rand::rngs::StdRng;
 use statistics::Statistics;
@@ -26,7 +27,10 @@ struct Inner {
 
 /// Shared by all handlers; cloning is cheap.
 #[derive(Debug, Clone)]
-pub struct App(Arc<Inner>);
+pub struct App {
+    inner: Arc<Inner>,
+    zone: TimeZone,
+}
 
 impl App {
     /// `secure` says that browsers reach the server by HTTPS, so cookies may insist on it. Starts the task that writes
@@ -34,22 +38,35 @@ impl App {
     pub fn new(database: Database, clock: Arc<dyn Clock>, secure: bool) -> Self {
         let delivery = Delivery::start_up(database.clone(), Policy::default());
         let (passwords, renderer, statistics) = (Passwords::default(), OnceLock::new(), OnceLock::new());
-        Self(Arc::new(Inner { database, clock, passwords, delivery, secure, renderer, statistics }))
+        let inner = Arc::new(Inner { database, clock, passwords, delivery, secure, renderer, statistics });
+        Self { inner, zone: TimeZone::UTC }
+    }
+
+    /// The same with the zone in which moments that belong to no campaign are shown; without it that is UTC.
+    #[must_use]
+    pub fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.zone = zone;
+        self
+    }
+
+    /// The zone of moments that belong to no campaign. A campaign has its own.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// The database.
     pub fn database(&self) -> &Database {
-        &self.0.database
+        &self.inner.database
     }
 
     /// The time by the server's clock.
     pub fn now(&self) -> Timestamp {
-        self.0.clock.now()
+        self.inner.clock.now()
     }
 
     /// The clock itself, for work that goes on after the answer.
     pub fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.0.clock)
+        Arc::clone(&self.inner.clock)
     }
 
     /// A fresh generator of secrets, seeded by the system.
@@ -62,11 +79,11 @@ impl App {
     /// # Errors
     /// [`PageError::Internal`] when the fonts or templates inside the program cannot be read.
     pub fn renderer(&self) -> Result<Renderer, PageError> {
-        if let Some(renderer) = self.0.renderer.get() {
+        if let Some(renderer) = self.inner.renderer.get() {
             return Ok(renderer.clone());
         }
         let renderer = Renderer::new().map_err(|error| PageError::Internal(error.to_string()))?;
-        Ok(self.0.renderer.get_or_init(|| renderer).clone())
+        Ok(self.inner.renderer.get_or_init(|| renderer).clone())
     }
 
     /// Definitions of measures and the cells of this node. Read from the pack at the first table.
@@ -74,25 +91,25 @@ impl App {
     /// # Errors
     /// What is wrong with the definitions.
     pub fn statistics(&self) -> Result<Statistics, statistics::StatisticsError> {
-        if let Some(statistics) = self.0.statistics.get() {
+        if let Some(statistics) = self.inner.statistics.get() {
             return Ok(statistics.clone());
         }
         let statistics = Statistics::embedded()?;
-        Ok(self.0.statistics.get_or_init(|| statistics).clone())
+        Ok(self.inner.statistics.get_or_init(|| statistics).clone())
     }
 
     /// Checks passwords.
     pub fn passwords(&self) -> &Passwords {
-        &self.0.passwords
+        &self.inner.passwords
     }
 
     /// Everything pupils do at a test.
     pub fn delivery(&self) -> &Delivery {
-        &self.0.delivery
+        &self.inner.delivery
     }
 
     /// Whether cookies insist on HTTPS.
     pub fn secure(&self) -> bool {
-        self.0.secure
+        self.inner.secure
     }
 }

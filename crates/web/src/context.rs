@@ -63,6 +63,8 @@ pub struct PageCtx {
     pub session: Option<Session>,
     /// Path and query of the page.
     pub here: String,
+    /// Name of this site, with its port, as the browser asked for it.
+    pub host: String,
     /// Address of the browser.
     pub address: Option<String>,
     /// Name of the browser.
@@ -126,9 +128,11 @@ impl FromRequestParts<App> for PageCtx {
                     .map(|info| info.0.ip().to_string())
             });
         let here = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let authority = parts.uri.authority().map(|authority| authority.as_str().to_owned());
+        let host = header_text(headers, "host").or(authority).unwrap_or_default();
         let flash = jar.get(crate::page::FLASH_COOKIE).map(|cookie| cookie.value().to_owned());
         let (language, agent) = (language_of_headers(headers), header_text(headers, "user-agent"));
-        Ok(Self { app: app.clone(), actor, language, theme, csrf, now, session, here, address, agent, flash })
+        Ok(Self { app: app.clone(), actor, language, theme, csrf, now, session, here, host, address, agent, flash })
     }
 }
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use kernel::{FixedClock, Language, OrgUnitId, PersonId, Role};
 use roster::{NewAssignment, NewPerson, PersonName, RosterLoad};
 use scraper::{Html, Selector};
-use store::By;
+use store::{By, Reading, number, sea_orm};
 
 use crate::routes::{Answer, Browser, PASSWORD};
 use crate::support::{NINE, Network, at};
@@ -127,12 +127,49 @@ async fn reopening_needs_a_reason_and_a_possible_number_of_minutes() {
 }
 
 #[tokio::test]
-async fn cards_carry_the_codes_of_the_class() {
+async fn cards_carry_the_codes_of_the_class_on_the_page_and_as_pdf() {
     let (network, mut browser) = browser().await;
     browser.sign_in("coordinator").await;
     let sittings = browser.get(&format!("/assess/campaigns/{}/sittings", network.campaign)).await;
-    let cards = browser.get(&links(&sittings, "/cards")[0]).await;
-    let html = Html::parse_document(&cards.text);
-    let codes = html.select(&Selector::parse(".card-code").unwrap()).count();
-    assert_eq!(i64::try_from(codes).unwrap(), crate::support::PUPILS_OF_A_CLASS);
+    let address = links(&sittings, "/cards").remove(0);
+    let cards = browser.get(&address).await;
+    assert_eq!(i64::try_from(rows(&cards)).unwrap(), crate::support::PUPILS_OF_A_CLASS);
+    let own = network.tickets().await.into_iter().find(|ticket| cards.text.contains(&printed(&ticket.code))).unwrap();
+    let documents = links(&cards, ".pdf");
+    assert_eq!(documents.len(), 2, "one test, and all tests of the class");
+    for document in &documents {
+        let pdf = browser.get(document).await;
+        assert_eq!((pdf.status, pdf.header("content-type")), (StatusCode::OK, "application/pdf"), "{document}");
+        assert!(pdf.text.starts_with("%PDF-1.7"));
+    }
+    // Another school's cards are refused under every address, whether it was on a page or not.
+    let other = network.tickets().await.into_iter().rfind(|ticket| ticket.id != own.id).unwrap();
+    let (sitting, class) = place_of(&network, other.id).await;
+    for document in [
+        format!("/assess/sittings/{sitting}/cards"),
+        format!("/assess/sittings/{sitting}/cards.pdf"),
+        format!("/assess/campaigns/{}/classes/{class}/cards.pdf", network.campaign),
+    ] {
+        assert_eq!(browser.get(&document).await.status, StatusCode::FORBIDDEN, "{document}");
+    }
+    for nothing in ["/assess/sittings/1/cards.pdf", "/assess/campaigns/1/classes/1/cards.pdf"] {
+        assert_eq!(browser.get(nothing).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+}
+
+fn printed(code: &str) -> String {
+    code.parse::<delivery::model::Code>().unwrap().to_string()
+}
+
+#[derive(store::FromQueryResult)]
+struct AttemptPlace {
+    sitting_id: i64,
+    class_id: i64,
+}
+
+async fn place_of(network: &Network, attempt: i64) -> (i64, i64) {
+    let sql = "SELECT sitting_id, class_id FROM attempt WHERE id = $1";
+    let row: Option<AttemptPlace> = network.database.read().row(sql, [number(attempt)]).await.unwrap();
+    let row = row.unwrap();
+    (row.sitting_id, row.class_id)
 }

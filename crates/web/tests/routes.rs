@@ -37,12 +37,12 @@ impl Answer {
         element.and_then(|element| element.attr(name)).map_or_else(|| panic!("{}", self.text), str::to_owned)
     }
 
-    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+    pub(crate) fn header(&self, name: impl header::AsHeaderName) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
+        self.header("location")
     }
 }
 

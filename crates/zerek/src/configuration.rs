@@ -16,17 +16,34 @@ pub struct DataArguments {
     /// Address of a PostgreSQL database; without it the database is a file in the data folder.
     #[arg(long, env = "ZEREK_DATABASE", value_name = "postgres://…")]
     pub database: Option<String>,
-    /// Number of this node, 0 to 1023: different on every node that writes into one network.
-    #[arg(long, env = "ZEREK_NODE", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..1024))]
-    pub node: u16,
+    /// Number of this process, 0 to 1023: different for all that write into one network at the same time. Without it a
+    /// server is 0, a worker 1, any other command 2.
+    #[arg(long, env = "ZEREK_NODE", value_parser = clap::value_parser!(u16).range(0..1024))]
+    pub node: Option<u16>,
+}
+
+/// What a process does, which gives it its usual number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Process {
+    /// Serves pages.
+    Server = 0,
+    /// Does background work beside a server.
+    Worker = 1,
+    /// Does one thing and ends.
+    Command = 2,
 }
 
 impl DataArguments {
+    /// The number of this process.
+    pub fn node(&self, process: Process) -> u16 {
+        self.node.unwrap_or(process as u16)
+    }
+
     /// Opens the database and brings its tables up to date.
     ///
     /// # Errors
     /// One message that says which database and why not.
-    pub async fn open(&self) -> Result<Database, BadInput> {
+    pub async fn open(&self, process: Process) -> Result<Database, BadInput> {
         let location = match &self.database {
             None => Location::Folder(self.data.clone()),
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
@@ -39,6 +56,6 @@ impl DataArguments {
                 )));
             }
         };
-        Database::open(&location, self.node, crate::migrations()).await.map_err(bad_input)
+        Database::open(&location, self.node(process), crate::migrations()).await.map_err(bad_input)
     }
 }

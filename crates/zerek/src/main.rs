@@ -3,12 +3,14 @@
 mod bench;
 mod configuration;
 mod demo;
+mod examples;
+mod export;
 mod subcommands;
 mod work;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// One open, self-hosted environment for a network of schools.
 #[derive(Debug, Parser)]
@@ -38,6 +40,10 @@ enum Command {
     Check(subcommands::check::Arguments),
     /// Serve the pages.
     Serve(subcommands::serve::Arguments),
+    /// Write what the database holds into a folder, as CSV or JSON.
+    Export(subcommands::export::Arguments),
+    /// Do background work as a process of its own.
+    Worker(subcommands::worker::Arguments),
     #[command(flatten)]
     File(commands::FileCommand),
 }
@@ -48,13 +54,16 @@ fn migrations() -> Vec<store::Migration> {
 }
 
 fn main() -> ExitCode {
-    let arguments = Zerek::parse();
+    let matches = examples::with_examples(Zerek::command()).get_matches();
+    let arguments = Zerek::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let result = match arguments.command {
         Command::Demo(demo) => subcommands::run(subcommands::demo::run(demo, arguments.json)),
         Command::Import(what) => subcommands::run(subcommands::import::run(what, arguments.json)),
         Command::Report(what) => subcommands::run(subcommands::report::run(what, arguments.json)),
         Command::Check(check) => subcommands::run(subcommands::check::run(check, arguments.json)),
         Command::Serve(serve) => subcommands::run(subcommands::serve::run(serve)),
+        Command::Export(export) => subcommands::run(subcommands::export::run(export, arguments.json)),
+        Command::Worker(worker) => subcommands::run(subcommands::worker::run(worker, arguments.json)),
         Command::Bench(figure) => subcommands::run(subcommands::bench::run(figure)),
         Command::File(file) => commands::run(file),
     };

@@ -1,6 +1,5 @@
 //! Background work: which room handles which job.
 
-use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use documents::report::{CampaignPresentation, ClassReport, IndividualReport, SchoolReport};
@@ -45,12 +44,11 @@ impl Typeset for WhenWanted {
     }
 }
 
-/// The runner with the handlers of all rooms. Documents go beside the database.
-pub fn runner(database: &Database) -> Runner {
-    let folder = database.files().path("documents").unwrap_or_else(|_outside| PathBuf::from("documents"));
+/// The runner with the handlers of all rooms.
+pub fn runner() -> Runner {
     let typeset = Arc::new(WhenWanted(LazyLock::new(Renderer::new)));
     let runner = monitoring::handlers(Runner::new(), Settings::default());
-    let runner = monitoring::report_handlers(runner, typeset, folder, Settings::default());
+    let runner = monitoring::report_handlers(runner, typeset, Settings::default());
     match Statistics::embedded() {
         Ok(statistics) => statistics::handlers(runner, statistics),
         Err(error) => {
@@ -62,9 +60,17 @@ pub fn runner(database: &Database) -> Runner {
 
 /// Runs jobs until the task is ended; first takes back those that this node left when it stopped last.
 pub async fn run(database: Database, node: u16) {
-    let name = format!("node-{node}");
-    if let Err(error) = Runner::release(&database, &name, SystemClock.now()).await {
+    leave(&database, node).await;
+    runner().run(&database, Arc::new(SystemClock), &name(node), std::future::pending()).await;
+}
+
+/// Gives the jobs of a node free that were running when it stopped.
+pub async fn leave(database: &Database, node: u16) {
+    if let Err(error) = Runner::release(database, &name(node), SystemClock.now()).await {
         tracing::warn!(%error, "jobs that were left running");
     }
-    runner(&database).run(&database, Arc::new(SystemClock), &name, std::future::pending()).await;
+}
+
+fn name(node: u16) -> String {
+    format!("node-{node}")
 }

@@ -9,9 +9,6 @@ use crate::{BadInput, Outcome};
 #[derive(Debug, clap::Subcommand)]
 pub enum Arguments {
     /// Rebuild the tables of a content file from its facts: PDF, XLSX and CSV in every language.
-    #[command(
-        after_help = "Examples:\n  zerek statistics tables --out tables\n  zerek statistics tables --out tables --language kk --view table27 --view table41"
-    )]
     Tables(tables::Arguments),
 }
 

@@ -1,5 +1,6 @@
 //! Campaigns with their tests.
 
+use jiff::tz::TimeZone;
 use kernel::{CampaignId, Date, FormId, Language, Localized, TestId};
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +98,17 @@ impl Campaign {
     pub fn test(&self, id: TestId) -> Option<&Test> {
         self.tests.iter().find(|test| test.id == id)
     }
+
+    /// The zone in which its days are meant and its moments are shown.
+    pub fn time_zone(&self) -> TimeZone {
+        time_zone(&self.zone)
+    }
+}
+
+/// The time zone with this name. Names are checked when a campaign is made, so another one means that the machine's
+/// time zones have changed since: then moments are shown in UTC.
+pub(crate) fn time_zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
 /// A test of a campaign: a subject in a grade.

@@ -8,6 +8,7 @@ mod file;
 mod rules;
 mod state;
 
+pub(crate) use campaign::time_zone;
 pub use campaign::{AbsenceReason, Campaign, CampaignState, NewCampaign, NewTest, Source, Test};
 pub use chain::{Entry, Hash, LogError, verify};
 pub use code::{CODE_LENGTH, Code, CodeError};

@@ -2,6 +2,7 @@
 
 mod answer;
 mod campaign;
+mod cards;
 mod participation;
 mod prepare;
 mod replay;
@@ -11,12 +12,13 @@ mod window;
 
 pub use answer::{Sent, SentFile, Unread};
 pub use campaign::{campaign, campaign_by_code, campaigns, create_campaign, create_campaign_in};
+pub use cards::{Card, CardSheet, CardsOf, login_cards};
 pub use participation::{Counts, Dimension, Share, participation};
 pub use prepare::{Prepared, prepare_sittings, prepare_sittings_in};
 pub use replay::{Recording, replay};
 pub use school::{
-    Card, CardSheet, LiveFilter, LiveRow, LiveState, SittingSummary, absence_name, live_list, login_cards,
-    record_absence, reopen, sittings, withdraw_absence,
+    LiveFilter, LiveRow, LiveState, SittingSummary, absence_name, live_list, record_absence, reopen, sittings,
+    withdraw_absence,
 };
 pub use sit::{Delivery, Header, Progress, Reached, SignIn, SignInError, SitError, SitPage, Step};
 pub use window::{CAMPAIGN_CLOSED, CampaignClosed, close_campaign, end_overdue, move_window, open_campaign};

@@ -9,7 +9,7 @@ use kernel::{
 use super::DeliveryError;
 use super::campaign::{date, localized};
 use super::participation::{COUNT_COLUMNS, CountRow, Counts};
-use crate::model::{AbsenceReason, Code, Command, Hash, Policy};
+use crate::model::{AbsenceReason, Command, Hash, Policy};
 use crate::store::{Order, States, carry_out};
 
 pub(super) fn class_label(grade: i64, letter: &str) -> String {
@@ -290,95 +290,6 @@ pub async fn sittings(
         },
     };
     Ok(rows.into_iter().map(summary).collect())
-}
-
-/// A login card.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Card {
-    /// Family name and given name.
-    pub person_name: String,
-    /// As printed: `AC7K-4M9X`.
-    pub code: String,
-}
-
-/// The login cards of one sitting.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CardSheet {
-    /// The sitting.
-    pub sitting: SittingSummary,
-    /// School's name.
-    pub school_name: Localized,
-    /// Minutes of the test.
-    pub minutes: i64,
-    /// Number of items.
-    pub item_count: i64,
-    /// The cards, by name.
-    pub cards: Vec<Card>,
-}
-
-#[derive(FromQueryResult)]
-struct CardRow {
-    family_name: String,
-    given_name: String,
-    code: String,
-}
-
-#[derive(FromQueryResult)]
-struct SheetRow {
-    campaign_id: i64,
-    school_id: i64,
-    class_id: i64,
-    name: String,
-    minutes: i64,
-    item_count: i64,
-}
-
-/// The login cards of a sitting, for printing. That they were taken out stands in the audit log. `None`: no such sitting.
-///
-/// # Errors
-/// [`DeliveryError::Denied`] when the actor may not print cards for the class.
-pub async fn login_cards(
-    database: &Database,
-    actor: &Actor,
-    now: Timestamp,
-    sitting: SittingId,
-) -> Result<Option<CardSheet>, DeliveryError> {
-    let row: Option<SheetRow> = database
-        .read()
-        .row(
-            "SELECT sitting.campaign_id, sitting.school_id, sitting.class_id, org_unit.name, test.minutes,
-                    test.item_count
-             FROM sitting JOIN org_unit ON org_unit.id = sitting.school_id JOIN test ON test.id = sitting.test_id
-             WHERE sitting.id = $1",
-            [number(sitting.0)],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let school = SchoolId(row.school_id);
-    let place = Place { school: Some(school), class: Some(ClassId(row.class_id)), person: None };
-    access::authorise(actor, Action::PrintCards, &place)?;
-    let all = sittings(database, &Actor::system(), CampaignId(row.campaign_id), Some(school)).await?;
-    let Some(summary) = all.into_iter().find(|summary| summary.sitting == sitting) else { return Ok(None) };
-    let cards: Vec<CardRow> = database
-        .read()
-        .rows(
-            "SELECT person.family_name, person.given_name, attempt.code FROM attempt
-             JOIN person ON person.id = attempt.person_id
-             WHERE attempt.sitting_id = $1 AND attempt.code IS NOT NULL ORDER BY person.sort_name, person.id",
-            [number(sitting.0)],
-        )
-        .await?;
-    let card = |row: CardRow| {
-        let name = roster::PersonName { family: row.family_name, given: row.given_name, ..Default::default() };
-        let code = row.code.parse::<Code>().map_or(row.code, |code| code.to_string());
-        Card { person_name: name.short(), code }
-    };
-    let cards: Vec<Card> = cards.into_iter().map(card).collect();
-    let write = database.write(&By::actor(actor, now), "print login cards").await?;
-    write.record("sitting", sitting.0, Some(school), serde_json::json!({ "cards": cards.len() }));
-    write.commit().await?;
-    let (minutes, item_count) = (row.minutes, row.item_count);
-    Ok(Some(CardSheet { sitting: summary, school_name: localized(&row.name), minutes, item_count, cards }))
 }
 
 #[derive(FromQueryResult)]

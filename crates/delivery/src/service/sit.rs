@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ::store::{Database, FromQueryResult, Reading, StoreError, number, sea_orm, text};
 use itembank::{ItemBankError, ShownForm, ShownItem};
+use jiff::ZonedDateTime;
 use kernel::{
     Action, Actor, AttemptId, CampaignId, ClassId, FormId, ItemId, Language, Localized, PersonId, SchoolId, SittingId,
     TestId, Timestamp,
@@ -13,7 +14,7 @@ use kernel::{
 use super::campaign::localized;
 use crate::model::{
     Acknowledgement, AttemptState, CampaignState, Code, CodeError, Command, FinishedBy, Hash, NewStart, Policy,
-    Refusal, Response, Status,
+    Refusal, Response, Status, time_zone,
 };
 use crate::writer::{AnswerWriter, Answered, NotSaved};
 
@@ -123,14 +124,14 @@ pub enum SignInError {
     /// The test was ended: no second entry.
     #[error("the test with this code was ended at {finished_at}")]
     Used {
-        /// Milliseconds since 1970.
-        finished_at: i64,
+        /// When, by the campaign's clock.
+        finished_at: ZonedDateTime,
     },
     /// The window opens later.
     #[error("the window opens at {opens_at}")]
     TooEarly {
-        /// Milliseconds since 1970.
-        opens_at: i64,
+        /// When, by the campaign's clock.
+        opens_at: ZonedDateTime,
     },
     /// It is time, but the centre has not opened the campaign.
     #[error("the campaign has not been opened")]
@@ -138,8 +139,8 @@ pub enum SignInError {
     /// The window has closed.
     #[error("the window has closed")]
     Closed {
-        /// When it closed by the calendar, milliseconds since 1970; none when the centre closed it before.
-        closed_at: Option<i64>,
+        /// When it closed by the calendar and the campaign's clock; none when the centre closed it before.
+        closed_at: Option<ZonedDateTime>,
     },
     /// The database.
     #[error(transparent)]
@@ -228,6 +229,7 @@ struct CodeRow {
     opens_at: i64,
     closes_at: i64,
     campaign_state: String,
+    zone: String,
 }
 
 #[derive(FromQueryResult)]
@@ -301,7 +303,8 @@ impl Delivery {
             .read()
             .row(
                 "SELECT attempt.id, attempt.person_id, attempt.language, attempt.state, attempt.deadline,
-                        attempt.finished_at, sitting.opens_at, sitting.closes_at, campaign.state AS campaign_state
+                        attempt.finished_at, sitting.opens_at, sitting.closes_at, campaign.state AS campaign_state,
+                        campaign.zone
                  FROM attempt JOIN sitting ON sitting.id = attempt.sitting_id
                  JOIN campaign ON campaign.id = attempt.campaign_id WHERE attempt.code = $1",
                 [text(code.as_str())],
@@ -311,20 +314,24 @@ impl Delivery {
         let now_ms = now.as_millisecond();
         // An attempt whose time ran out unseen has ended, although nobody has written it down yet.
         let overdue = row.state == "working" && row.deadline.is_some_and(|end| end + self.0.policy.grace < now_ms);
+        let moment = |milliseconds: i64| {
+            let moment = Timestamp::from_millisecond(milliseconds).unwrap_or_default();
+            moment.to_zoned_datetime(time_zone(&row.zone))
+        };
         match (row.finished_at, row.deadline) {
-            (Some(finished_at), _) => return Err(SignInError::Used { finished_at }),
-            (None, Some(finished_at)) if overdue => return Err(SignInError::Used { finished_at }),
+            (Some(at), _) => return Err(SignInError::Used { finished_at: moment(at) }),
+            (None, Some(at)) if overdue => return Err(SignInError::Used { finished_at: moment(at) }),
             _ => {}
         }
         let campaign = CampaignState::from_code(&row.campaign_state).unwrap_or(CampaignState::Closed);
         if now_ms >= row.closes_at {
-            return Err(SignInError::Closed { closed_at: Some(row.closes_at) });
+            return Err(SignInError::Closed { closed_at: Some(moment(row.closes_at)) });
         }
         if campaign == CampaignState::Closed {
             return Err(SignInError::Closed { closed_at: None });
         }
         if now_ms < row.opens_at {
-            return Err(SignInError::TooEarly { opens_at: row.opens_at });
+            return Err(SignInError::TooEarly { opens_at: moment(row.opens_at) });
         }
         if campaign == CampaignState::Planned {
             return Err(SignInError::NotOpened);

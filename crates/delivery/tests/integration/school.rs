@@ -1,7 +1,7 @@
 //! What the centre and the schools do around a sitting, on both databases.
 
 use delivery::model::{CampaignState, LogError, Refusal, Response};
-use delivery::{CAMPAIGN_CLOSED, Counts, DeliveryError, Dimension, LiveFilter, LiveState, VerifyError};
+use delivery::{CAMPAIGN_CLOSED, CardsOf, Counts, DeliveryError, Dimension, LiveFilter, LiveState, VerifyError};
 use kernel::Actor;
 use store::audit_entries;
 use store::{By, number};
@@ -36,16 +36,26 @@ async fn cards_are_for_the_school_and_leave_a_trace() {
     let coordinator = network.coordinator(0);
     let sittings = delivery::sittings(&network.database, &coordinator, network.campaign, None).await.expect("sittings");
     let sitting = sittings[0].sitting;
-    let sheet = delivery::login_cards(&network.database, &coordinator, at(NINE), sitting).await.expect("allowed");
-    let sheet = sheet.expect("the sitting");
-    assert_eq!((sheet.cards.len(), sheet.minutes), (5, 40));
+    let print = async |actor: &Actor, of| delivery::login_cards(&network.database, actor, at(NINE), of).await;
+    let sheet = print(&coordinator, CardsOf::Sitting(sitting)).await.expect("allowed").expect("the sitting");
+    assert_eq!((sheet.cards.len(), sheet.school, sheet.campaign), (5, network.schools[0], network.campaign));
     assert!(sheet.cards.iter().all(|card| card.code.len() == 9 && card.code.contains('-')));
-    let other = delivery::login_cards(&network.database, &network.coordinator(1), at(NINE), sitting).await;
-    assert!(matches!(other, Err(DeliveryError::Denied(_))));
-    let filter = store::AuditFilter { subject: Some(("sitting".to_owned(), sitting.0)), ..Default::default() };
-    let entries = audit_entries(&network.database, &filter, 10).await.expect("the audit log");
-    assert_eq!(entries.iter().map(|entry| entry.act.as_str()).collect::<Vec<_>>(), ["print login cards"]);
-    assert!(entries[0].detail.contains('5') && !entries[0].detail.contains(&sheet.cards[0].code));
+    // The campaign has one test, so a class has the cards of one sitting.
+    let class = CardsOf::Class(network.campaign, sheet.class);
+    let of_class = print(&coordinator, class).await.expect("allowed").expect("the class");
+    assert_eq!(of_class, sheet);
+    for of in [CardsOf::Sitting(sitting), class] {
+        let other = print(&network.coordinator(1), of).await;
+        assert!(matches!(other, Err(DeliveryError::Denied(_))));
+    }
+    let elsewhere = CardsOf::Class(kernel::CampaignId(1), sheet.class);
+    assert_eq!(print(&coordinator, elsewhere).await.expect("allowed"), None);
+    for (subject, id) in [("sitting", sitting.0), ("school_class", sheet.class.0)] {
+        let filter = store::AuditFilter { subject: Some((subject.to_owned(), id)), ..Default::default() };
+        let entries = audit_entries(&network.database, &filter, 10).await.expect("the audit log");
+        assert_eq!(entries.iter().map(|entry| entry.act.as_str()).collect::<Vec<_>>(), ["print login cards"]);
+        assert!(entries[0].detail.contains("\"cards\":5") && !entries[0].detail.contains(&sheet.cards[0].code));
+    }
     network.database.finish().await;
 }
 

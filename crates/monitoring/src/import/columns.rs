@@ -121,24 +121,14 @@ fn give_keys(table: &Table, layout: &mut Layout, key: &[KeyEntry], numbered: &[N
     if left_over.is_empty() && without.is_empty() {
         return Ok(());
     }
-    if key.is_empty() {
-        let detail = format!("answers need a key; without one: {}", short(&without));
-        return Err(Rejected::file(File::Responses, Problem::KeyLength { key: 0, columns: items, detail }));
-    }
-    let mut detail = Vec::new();
-    if !left_over.is_empty() {
-        detail.push(format!("no task column for {}", short(&left_over)));
-    }
-    if !without.is_empty() {
-        detail.push(format!("no key for {}", short(&without)));
-    }
-    let problem = Problem::KeyLength { key: key.len(), columns: items, detail: detail.join("; ") };
-    Err(Rejected::file(File::Key, problem))
+    let file = if key.is_empty() { File::Responses } else { File::Key };
+    let (left_over, without) = (short(&left_over), short(&without));
+    Err(Rejected::file(file, Problem::KeyLength { key: key.len(), columns: items, left_over, without }))
 }
 
 fn short(names: &[&str]) -> String {
     let shown = names.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-    if names.len() > 5 { format!("{shown} and {} more", names.len() - 5) } else { shown }
+    if names.len() > 5 { format!("{shown}, … ({})", names.len()) } else { shown }
 }
 
 fn named(table: &Table, wanted: Option<&str>, usual: &[&str]) -> Result<Option<usize>, Rejected> {
@@ -228,15 +218,13 @@ fn matching(table: &Table, patterns: &str) -> Result<Vec<usize>, Rejected> {
 fn which_items(table: &Table, groups: &[Numbered<'_>]) -> Problem {
     if groups.is_empty() {
         let names: Vec<&str> = table.names.iter().map(String::as_str).collect();
-        let candidates = format!("The columns are {}", short(&names));
-        return Problem::WhichItems { candidates, example: "Q1,Q2,Q3".to_owned() };
+        return Problem::WhichItems { known: short(&names), example: "Q1,Q2,Q3".to_owned() };
     }
     let named = |group: &Numbered<'_>| {
         let (first, last) = (group.columns.first(), group.columns.last());
         let name = |index: Option<&usize>| index.map_or("", |index| table.names[*index].as_str());
-        let kind = if group.points { "points" } else { "answers" };
-        format!("{} to {} ({} columns with {kind})", name(first), name(last), group.columns.len())
+        format!("{} … {} ({})", name(first), name(last), group.columns.len())
     };
-    let candidates = format!("There are {}", groups.iter().map(named).collect::<Vec<_>>().join(", "));
-    Problem::WhichItems { candidates, example: format!("{}*", groups[0].prefix) }
+    let known = groups.iter().map(named).collect::<Vec<_>>().join(", ");
+    Problem::WhichItems { known, example: format!("{}*", groups[0].prefix) }
 }

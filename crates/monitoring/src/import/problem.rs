@@ -80,22 +80,24 @@ pub enum Problem {
         known: String,
     },
     /// The tasks cannot be told from the other columns.
-    #[error("which columns are tasks? {candidates}. Say it with --items, for example --items \"{example}\"")]
+    #[error("which columns are tasks? There are {known}. Say it with --items, for example --items \"{example}\"")]
     WhichItems {
-        /// What there is.
-        candidates: String,
+        /// What there is: names of columns, or first and last of numbered ones with how many they are.
+        known: String,
         /// One way to say it.
         example: String,
     },
     /// The key has too many or too few rows.
-    #[error("the key has {key} rows, the responses have {columns} tasks; {detail}")]
+    #[error("the key has {key} rows, the responses have {columns} tasks{}", left_over_words(left_over, without))]
     KeyLength {
         /// Rows of the key.
         key: usize,
         /// Task columns.
         columns: usize,
-        /// Which are left over.
-        detail: String,
+        /// Names in the key without a column, the first few; may be empty.
+        left_over: String,
+        /// Columns without a key, the first few; may be empty.
+        without: String,
     },
     /// A task stands twice in the key.
     #[error("task \"{item}\" stands twice in the key")]
@@ -180,14 +182,14 @@ pub enum Problem {
         names: String,
     },
     /// A pupil who is not in the school or took no test.
-    #[error("there is no pupil \"{name}\" in {class}{hint}")]
+    #[error("there is no pupil \"{name}\" in {class}{}", nearest_words(nearest.as_deref()))]
     UnknownPupil {
         /// Name in the file.
         name: String,
         /// Class in the file.
         class: String,
         /// Nearest name, when there is one.
-        hint: String,
+        nearest: Option<String>,
     },
     /// More than one pupil has this name in the class.
     #[error("{count} pupils are called \"{name}\" in {class}; add their codes in a column \"id\"")]
@@ -237,6 +239,16 @@ pub enum Problem {
         /// Row in which it stands first.
         first: u32,
     },
+}
+
+fn left_over_words(left_over: &str, without: &str) -> String {
+    let words = [("no task column for", left_over), ("no key for", without)];
+    let told = words.into_iter().filter(|(_, names)| !names.is_empty());
+    told.map(|(words, names)| format!("; {words} {names}")).collect::<Vec<_>>().concat()
+}
+
+fn nearest_words(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean \"{name}\"?"))
 }
 
 /// A problem with its place.

@@ -74,11 +74,17 @@ fn every_wrong_cell_has_its_row_and_column() {
 fn a_key_that_does_not_fit_names_what_is_left_over() {
     let text = "Q1,Q2,Q3\nA,B,C\n";
     let short = sheet(text, Some("item,key\nQ1,A\nQ2,B\n")).unwrap_err();
-    let detail = "no key for Q3".to_owned();
-    assert_eq!(short.findings[0].problem, Problem::KeyLength { key: 2, columns: 3, detail });
+    let key_length = |key, left_over: &str, without: &str| Problem::KeyLength {
+        key,
+        columns: 3,
+        left_over: left_over.to_owned(),
+        without: without.to_owned(),
+    };
+    assert_eq!(short.findings[0].problem, key_length(2, "", "Q3"));
+    assert!(short.to_string().ends_with("the responses have 3 tasks; no key for Q3"), "{short}");
     let long = sheet(text, Some("item,key\nQ1,A\nQ2,B\nQ3,C\nQ4,D\n")).unwrap_err();
-    let detail = "no task column for Q4".to_owned();
-    assert_eq!(long.findings[0].problem, Problem::KeyLength { key: 4, columns: 3, detail });
+    assert_eq!(long.findings[0].problem, key_length(4, "Q4", ""));
+    assert!(long.to_string().ends_with("the responses have 3 tasks; no task column for Q4"), "{long}");
     let none = sheet("id,Q1,Q2\n1,A,B\n", None).unwrap_err();
     assert!(matches!(&none.findings[0].problem, Problem::WhichItems { .. }), "{none}");
     let twice = sheet(text, Some("item,key\nQ1,A\nQ1,B\n")).unwrap_err();

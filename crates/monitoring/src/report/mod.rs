@@ -18,7 +18,8 @@ pub use context::{ClassResults, FormContext, PupilResult, TestContext, class_res
 pub use individual::build_individual;
 pub use scale::{level_names, level_row, no_scale, scale_note};
 pub use school::build_school;
-pub use tables::{TaskStatistics, build_tables, task_statistics};
+pub use tables::build_tables;
+pub use words::imprint;
 
 use documents::report::{CampaignPresentation, ClassReport, IndividualReport, SchoolReport};
 use kernel::{Action, Actor, AttemptId, CampaignId, ClassId, Language, Place, SchoolId, TestId};
@@ -27,7 +28,10 @@ use store::{Database, FromQueryResult, Reading, number};
 
 use crate::MonitoringError;
 use crate::model::Settings;
-use crate::query::{campaign_findings, campaign_summary, class_tests, school_findings};
+use crate::query::{
+    CampaignSummary, ClassTest, FormStatistics, campaign_findings, campaign_summary, class_tests, form_statistics,
+    school_findings,
+};
 
 pub(crate) use context::stored;
 
@@ -143,10 +147,20 @@ pub async fn workbook(
     access::authorise(actor, Action::SeeSummaries, &Place::default())?;
     let Some(summary) = campaign_summary(database, actor, campaign, settings).await? else { return Ok(None) };
     let classes = class_tests(database, actor, campaign, None, None).await?;
-    let tasks = task_statistics(database, campaign).await?;
-    let sheets = build_tables(&summary, &classes, &tasks, language, settings);
+    let forms = form_statistics(database, actor, campaign, None).await?;
+    build_workbook(&summary, &classes, &forms, language, settings).map(Some)
+}
+
+/// The file of [`workbook`] from what is loaded already.
+pub(crate) fn build_workbook(
+    summary: &CampaignSummary,
+    classes: &[ClassTest],
+    forms: &[FormStatistics],
+    language: Language,
+    settings: &Settings,
+) -> Result<Vec<u8>, MonitoringError> {
+    let sheets = build_tables(summary, classes, forms, language, settings);
     let imprint = words::imprint(&summary.campaign, &summary.tree, language);
-    let bytes = documents::table::xlsx_file(&imprint.campaign, &imprint.issuer, &sheets)
-        .map_err(|error| MonitoringError::Document { name: "campaign.xlsx".to_owned(), reason: error.to_string() })?;
-    Ok(Some(bytes))
+    documents::table::xlsx_file(&imprint.campaign, &imprint.issuer, &sheets)
+        .map_err(|error| MonitoringError::Document { name: "campaign.xlsx".to_owned(), reason: error.to_string() })
 }

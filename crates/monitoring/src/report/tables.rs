@@ -3,69 +3,11 @@
 use documents::Labels;
 use documents::table::{Cell, Sheet, SheetColumn};
 use kernel::{Language, SchoolId};
-use store::{Database, Reading, number};
-use store::{FromQueryResult, sea_orm};
 
-use super::context::stored;
 use super::scale::{level_names, scaled};
 use super::words::{language_name, period};
-use crate::MonitoringError;
 use crate::model::{ItemStatistics, LevelSummary, Mean, Settings};
-use crate::query::{CampaignSummary, ClassTest};
-
-/// Statistics of a task in a form of a test, for the table of tasks.
-#[derive(Debug, Clone)]
-pub struct TaskStatistics {
-    /// The test.
-    pub test: kernel::TestId,
-    /// Language of the form.
-    pub language: Language,
-    /// Section, topic and criterion.
-    pub texts: [kernel::Localized; 3],
-    /// Statistics. Which option is the key is in them: they are for those who may see items, the table leaves it out.
-    pub statistics: ItemStatistics,
-}
-
-#[derive(FromQueryResult)]
-struct TaskRow {
-    test_id: i64,
-    language: String,
-    section: String,
-    topic: String,
-    criterion: String,
-    statistics: String,
-}
-
-/// Statistics of all tasks of a campaign, by test, form and place in it. For services that have authorised.
-///
-/// # Errors
-/// What the database says.
-pub async fn task_statistics(
-    database: &Database,
-    campaign: kernel::CampaignId,
-) -> Result<Vec<TaskStatistics>, MonitoringError> {
-    let sql = "SELECT test_form.test_id, test_form.language, item.section, item.topic, item.criterion,
-                      item_statistic.statistics
-               FROM item_statistic
-               JOIN test_form ON test_form.form_id = item_statistic.form_id
-               JOIN test ON test.id = test_form.test_id AND test.campaign_id = item_statistic.campaign_id
-               JOIN form_item ON form_item.form_id = item_statistic.form_id AND form_item.item_id = item_statistic.item_id
-               JOIN item ON item.id = item_statistic.item_id
-               WHERE item_statistic.campaign_id = $1
-               ORDER BY test.grade, test.id, test_form.language, form_item.position";
-    let localized = |text: &str| serde_json::from_str(text).unwrap_or_else(|_plain| kernel::Localized::same(text));
-    let rows: Vec<TaskRow> = database.read().rows(sql, [number(campaign.0)]).await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(TaskStatistics {
-                test: kernel::TestId(row.test_id),
-                language: row.language.parse().unwrap_or(Language::Kk),
-                texts: [&row.section, &row.topic, &row.criterion].map(|text| localized(text)),
-                statistics: stored("item_statistic", &row.statistics)?,
-            })
-        })
-        .collect()
-}
+use crate::query::{CampaignSummary, ClassTest, FormStatistics, TaskStatistics};
 
 struct Tables<'a> {
     summary: &'a CampaignSummary,
@@ -78,7 +20,7 @@ struct Tables<'a> {
 pub fn build_tables(
     summary: &CampaignSummary,
     classes: &[ClassTest],
-    tasks: &[TaskStatistics],
+    forms: &[FormStatistics],
     language: Language,
     settings: &Settings,
 ) -> Vec<Sheet> {
@@ -89,7 +31,7 @@ pub fn build_tables(
         tables.regions(),
         tables.classes(classes),
         tables.levels(),
-        tables.tasks(tasks),
+        tables.tasks(forms),
         tables.correlations(),
         tables.participation(),
     ];
@@ -290,7 +232,7 @@ impl Tables<'_> {
         row
     }
 
-    fn tasks(&self, tasks: &[TaskStatistics]) -> Sheet {
+    fn tasks(&self, forms: &[FormStatistics]) -> Sheet {
         let keys = [
             "grade",
             "subject",
@@ -306,13 +248,13 @@ impl Tables<'_> {
         ];
         let mut heads = self.heads(&keys);
         heads.extend(["r (item-rest)", "b", "SE (b)", "a", "infit", "outfit", "S-X2", "df", "p"].map(str::to_owned));
-        let row = |task: &TaskStatistics| {
-            let test = self.summary.campaign.test(task.test)?;
+        let row = |(form, task): (&FormStatistics, &TaskStatistics)| {
+            let test = self.summary.campaign.test(form.test)?;
             let statistics = &task.statistics;
             let mut row = vec![
                 Cell::from(u32::from(test.grade)),
-                self.subject(task.test),
-                Cell::from(language_name(task.language, self.language)),
+                self.subject(form.test),
+                Cell::from(language_name(form.language, self.language)),
                 Cell::from(statistics.position),
             ];
             row.extend(task.texts.iter().map(|text| Cell::from(text.in_language(self.language))));
@@ -327,7 +269,8 @@ impl Tables<'_> {
             row.extend(calibration_cells(statistics));
             Some(row)
         };
-        self.sheet("by-task", &heads, tasks.iter().filter_map(row).collect())
+        let tasks = forms.iter().flat_map(|form| form.tasks.iter().map(move |task| (form, task)));
+        self.sheet("by-task", &heads, tasks.filter_map(row).collect())
     }
 
     fn correlations(&self) -> Sheet {

@@ -26,7 +26,7 @@ pub struct Nothing {}
 async fn page(ctx: &PageCtx, mistake: Option<String>) -> Result<Page, PageError> {
     let database = ctx.signed_in()?;
     let person = ctx.actor.person.ok_or(PageError::Denied)?;
-    let zone = format::zone();
+    let zone = ctx.app.zone();
     let sessions = access::list_sessions(database, person, ctx.now).await?;
     let columns = vec![
         Column::text("seen", ctx.t("account-seen")),
@@ -37,7 +37,7 @@ async fn page(ctx: &PageCtx, mistake: Option<String>) -> Result<Page, PageError>
     table.rows = sessions
         .into_iter()
         .map(|session| {
-            let seen = format::date_time(format::from_milliseconds(session.seen_at), &zone);
+            let seen = format::date_time(&format::moment(session.seen_at, zone));
             let own = ctx.session.as_ref().is_some_and(|own| own.id == session.id);
             let seen = Cell::text(seen).with_note(if own { ctx.t("account-this") } else { String::new() });
             vec![seen, Cell::text(session.address.unwrap_or_default()), Cell::text(session.agent.unwrap_or_default())]

@@ -51,10 +51,10 @@ async fn now(ctx: &PageCtx, all: &[Campaign]) -> Result<Vec<Block>, PageError> {
     for campaign in open {
         let shares = delivery::participation(ctx.signed_in()?, &ctx.actor, campaign.id, Dimension::Whole).await?;
         let counts = shares.first().map_or_else(Counts::default, |share| share.counts);
-        let mut buttons = vec![Button::link(ctx.t("home-campaign"), campaigns::address(campaign, ""))];
+        let mut buttons = vec![Button::link(ctx.t("home-campaign"), campaigns::address(campaign.id, ""))];
         if campaign.source == Source::Zerek && access::may(&ctx.actor, Action::SeeSittings) {
-            buttons.insert(0, Button::link(ctx.t("live-title"), campaigns::address(campaign, "/live")).main());
-            buttons.push(Button::link(ctx.t("sittings-title"), campaigns::address(campaign, "/sittings")));
+            buttons.insert(0, Button::link(ctx.t("live-title"), campaigns::address(campaign.id, "/live")).main());
+            buttons.push(Button::link(ctx.t("sittings-title"), campaigns::address(campaign.id, "/sittings")));
         }
         panels.push(vec![
             Block::Heading(ctx.l(&campaign.name).to_owned()),
@@ -104,7 +104,11 @@ async fn work(ctx: &PageCtx) -> Result<Vec<Block>, PageError> {
     }
     let all = jobs::list(ctx.signed_in()?, &JobFilter::default(), 20).await?;
     let unfinished: Vec<_> = all.into_iter().filter(|job| job.state != "done").collect();
-    Ok(if unfinished.is_empty() { Vec::new() } else { vec![Block::Table(network::job_table(ctx, &unfinished))] })
+    if unfinished.is_empty() {
+        return Ok(Vec::new());
+    }
+    let campaigns = delivery::campaigns(ctx.signed_in()?, &ctx.actor).await?;
+    Ok(vec![Block::Table(network::job_table(ctx, &unfinished, &campaigns))])
 }
 
 fn titled(title: String, panels: Vec<Vec<Block>>) -> Vec<Block> {

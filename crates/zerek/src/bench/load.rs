@@ -18,9 +18,6 @@ use crate::subcommands::bad_input;
 
 /// Arguments of `zerek bench load`.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  zerek bench load\n  zerek bench load --pupils 1000 --think 15\n  zerek bench load --database postgres://zerek@127.0.0.1/empty"
-)]
 pub struct Arguments {
     /// Pupils at once.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=20_000))]

@@ -18,7 +18,6 @@ use crate::subcommands::bad_input;
 
 /// Arguments of `zerek bench pages`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  zerek bench pages\n  zerek bench pages --data data/demo --times 200")]
 pub struct Arguments {
     /// A folder with the demonstration network; without it, it is loaded into a temporary one.
     #[arg(long, value_name = "DIR")]

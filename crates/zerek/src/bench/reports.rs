@@ -14,7 +14,6 @@ use crate::subcommands::bad_input;
 
 /// Arguments of `zerek bench reports`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  zerek bench reports\n  zerek bench reports --data data/demo --times 50")]
 pub struct Arguments {
     /// A folder with the demonstration network; without it, it is loaded into a temporary one.
     #[arg(long, value_name = "DIR")]

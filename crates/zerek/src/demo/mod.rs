@@ -102,7 +102,7 @@ pub async fn load(database: &Database, clock: &dyn Clock, progress: bool) -> Res
         bar.finish();
         let bar = progress_bar(progress, "Results", 1);
         let shared: std::sync::Arc<dyn Clock> = std::sync::Arc::new(kernel::SystemClock);
-        crate::work::runner(database).run_all(database, &shared).await?;
+        crate::work::runner().run_all(database, &shared).await?;
         let failed = store::jobs::list(database, &store::jobs::JobFilter::default(), 10).await?;
         if let Some(job) = failed.into_iter().find(|job| job.state != "done") {
             return Err(DemoError::Results(job.last_error.unwrap_or(job.state)));

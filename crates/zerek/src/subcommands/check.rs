@@ -10,12 +10,11 @@ use super::bad_input;
 use crate::bench::client::Browser;
 use crate::bench::pupil::Pupil;
 use crate::bench::server::Server;
-use crate::configuration::DataArguments;
+use crate::configuration::{DataArguments, Process};
 use crate::demo::PASSWORD;
 
 /// Arguments of `zerek check`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  zerek check --demo --data DIR")]
 pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
@@ -47,7 +46,7 @@ impl Findings {
 /// One message that counts what failed.
 pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> {
     let mut findings = Findings { shown: !json, ..Findings::default() };
-    let database = arguments.data.open().await?;
+    let database = arguments.data.open(Process::Command).await?;
     let codes = if arguments.demo {
         let loaded = crate::demo::load(&database, &SystemClock, !json).await.map_err(bad_input)?;
         findings.add(

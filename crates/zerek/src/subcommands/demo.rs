@@ -5,13 +5,10 @@ use kernel::SystemClock;
 
 use super::bad_input;
 use super::serve::{ListenArguments, serve};
-use crate::configuration::DataArguments;
+use crate::configuration::{DataArguments, Process};
 
 /// Arguments of `zerek demo`.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  zerek demo\n  zerek demo --data /srv/zerek-demo --listen 0.0.0.0:8080\n  zerek demo --load-only --json"
-)]
 pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
@@ -27,7 +24,7 @@ pub struct Arguments {
 /// # Errors
 /// One message when the database or the pack cannot be used.
 pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> {
-    let database = arguments.data.open().await?;
+    let database = arguments.data.open(Process::Server).await?;
     let loaded = crate::demo::load(&database, &SystemClock, !json).await.map_err(bad_input)?;
     if json {
         let crate::demo::Loaded { now, pupils, codes, kinds, .. } = &loaded;
@@ -42,7 +39,7 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> 
         database.close().await;
         return Ok(Outcome::Done);
     }
-    serve(database, &arguments.listen, arguments.data.node, |address| {
+    serve(database, &arguments.listen, Some(arguments.data.node(Process::Server)), |address| {
         println!("{}", crate::demo::welcome(address, &loaded));
     })
     .await

@@ -8,7 +8,7 @@ use monitoring::import::{ImportRequest, Imported, ReadOptions};
 use monitoring::model::Settings;
 
 use super::bad_input;
-use crate::configuration::DataArguments;
+use crate::configuration::{DataArguments, Process};
 
 /// What is brought in.
 #[derive(Debug, clap::Subcommand)]
@@ -20,7 +20,7 @@ pub enum What {
 /// Arguments of `zerek import responses`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  zerek import responses --data DIR --test HCI --key key.csv responses.csv\n  zerek import responses --test \"Matura 2019\" --items 'b*' --class-column class matura.csv --json\n\nThe file has names of columns in its first row and a person in each further row. Rows and columns that cannot be read\nare named, and nothing is kept then."
+    after_help = "The file has names of columns in its first row and a person in each further row. Rows and columns that cannot be read\nare named, and nothing is kept then."
 )]
 pub struct Responses {
     #[command(flatten)]
@@ -96,7 +96,7 @@ pub async fn run(what: What, json: bool) -> Result<Outcome, BadInput> {
         language: arguments.language,
         ..ImportRequest::new(arguments.test.clone(), responses, key, held_on)
     };
-    let database = arguments.data.open().await?;
+    let database = arguments.data.open(Process::Command).await?;
     let imported =
         monitoring::import::import_responses(&database, &Actor::system(), now, &request, &Settings::default()).await;
     let imported = imported.map_err(bad_input)?;

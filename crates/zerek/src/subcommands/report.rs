@@ -6,12 +6,12 @@ use std::sync::Arc;
 use commands::{BadInput, Outcome};
 use documents::Renderer;
 use indicatif::ProgressBar;
-use kernel::{Actor, CampaignId, Language};
+use kernel::{Actor, Language};
 use monitoring::model::Settings;
 use monitoring::{Typeset, Watch, publish_campaign};
 
-use super::bad_input;
-use crate::configuration::DataArguments;
+use super::{bad_input, find_campaign};
+use crate::configuration::{DataArguments, Process};
 
 /// What is reported.
 #[derive(Debug, clap::Subcommand)]
@@ -22,9 +22,7 @@ pub enum What {
 
 /// Arguments of `zerek report campaign`.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  zerek report campaign rural-hub-schools-2022 --out reports\n  zerek report campaign HCI --data DIR --out reports --language en --json\n\nA folder that was left half-way is finished, not begun again."
-)]
+#[command(after_help = "A folder that was left half-way is finished, not begun again.")]
 pub struct Campaign {
     #[command(flatten)]
     data: DataArguments,
@@ -44,16 +42,8 @@ pub struct Campaign {
 /// One message when there is no such campaign or the folder cannot be written.
 pub async fn run(what: What, json: bool) -> Result<Outcome, BadInput> {
     let What::Campaign(arguments) = what;
-    let database = arguments.data.open().await?;
-    let found = match arguments.name.parse::<CampaignId>() {
-        Ok(id) => delivery::campaign(&database, id).await,
-        Err(_) => delivery::campaign_by_code(&database, &arguments.name).await,
-    };
-    let Some(campaign) = found.map_err(bad_input)? else {
-        let known = delivery::campaigns(&database, &Actor::system()).await.map_err(bad_input)?;
-        let codes: Vec<String> = known.into_iter().map(|campaign| campaign.code).collect();
-        return Err(BadInput(format!("there is no campaign \"{}\"; there are: {}", arguments.name, codes.join(", "))));
-    };
+    let database = arguments.data.open(Process::Command).await?;
+    let campaign = find_campaign(&database, &arguments.name).await?;
     let typeset: Arc<dyn Typeset> = Arc::new(Renderer::new().map_err(bad_input)?);
     let bar = if json { ProgressBar::hidden() } else { ProgressBar::new(0) };
     let tell = |done: u64, total: u64| {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use commands::{BadInput, Outcome};
+use jiff::tz::TimeZone;
 use kernel::{Clock, SystemClock};
 use store::Database;
 
 use super::bad_input;
-use crate::configuration::DataArguments;
+use crate::configuration::{DataArguments, Process};
 
 /// Where and how to listen.
 #[derive(Debug, Clone, clap::Args)]
@@ -17,21 +18,29 @@ pub struct ListenArguments {
     /// Address and port.
     #[arg(long, env = "ZEREK_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
+    /// Time zone of moments that belong to no campaign, such as those of the audit log; a campaign has its own.
+    #[arg(long, env = "ZEREK_ZONE", default_value = crate::demo::ZONE, value_parser = zone, value_name = "NAME")]
+    pub zone: TimeZone,
     /// Browsers reach the server by HTTPS: cookies insist on it.
     #[arg(long, env = "ZEREK_SECURE")]
     pub secure: bool,
 }
 
+fn zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name)
+        .map_err(|_unknown| format!("no time zone is called so; use a name such as {}", crate::demo::ZONE))
+}
+
 /// Arguments of `zerek serve`.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  zerek serve --data /srv/zerek\n  zerek serve --database postgres://zerek@db/zerek --node 2 --listen 0.0.0.0:8080 --secure"
-)]
 pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
     #[command(flatten)]
     listen: ListenArguments,
+    /// Leave background work to `zerek worker`.
+    #[arg(long, env = "ZEREK_NO_JOBS")]
+    no_jobs: bool,
 }
 
 /// Serves until told to stop.
@@ -39,32 +48,35 @@ pub struct Arguments {
 /// # Errors
 /// One message when the database or the port cannot be used.
 pub async fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
-    let database = arguments.data.open().await?;
-    serve(database, &arguments.listen, arguments.data.node, |address| println!("Zerek listens on http://{address}"))
-        .await
+    let database = arguments.data.open(Process::Server).await?;
+    let worker = (!arguments.no_jobs).then(|| arguments.data.node(Process::Server));
+    serve(database, &arguments.listen, worker, |address| println!("Zerek listens on http://{address}")).await
 }
 
-/// Serves a database; `ready` hears the address.
+/// Serves a database; `ready` hears the address. With the number of a node this process does background work too.
 ///
 /// # Errors
 /// One message when the port cannot be used.
 pub async fn serve(
     database: Database,
     listen: &ListenArguments,
-    node: u16,
+    worker: Option<u16>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<Outcome, BadInput> {
     let listener = tokio::net::TcpListener::bind(listen.listen).await.map_err(|error| {
         BadInput(format!("--listen {}: {error}; choose another port or stop what uses this one", listen.listen))
     })?;
-    let app = web::App::new(database.clone(), Arc::new(SystemClock), listen.secure);
+    let app = web::App::new(database.clone(), Arc::new(SystemClock), listen.secure).in_zone(listen.zone.clone());
     let policy = *app.delivery().policy();
-    let work = tokio::spawn(crate::work::run(database.clone(), node));
+    let work = worker.map(|node| tokio::spawn(crate::work::run(database.clone(), node)));
     let overdue = tokio::spawn(end_overdue(database.clone(), policy));
     ready(listener.local_addr().map_err(bad_input)?);
     let service = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stopped()).await.map_err(bad_input)?;
-    work.abort();
+    if let (Some(work), Some(node)) = (work, worker) {
+        work.abort();
+        crate::work::leave(&database, node).await;
+    }
     overdue.abort();
     database.close().await;
     Ok(Outcome::Done)
@@ -84,7 +96,7 @@ async fn end_overdue(database: Database, policy: delivery::model::Policy) {
 }
 
 /// Ends when the system or the terminal asks the program to stop.
-async fn stopped() {
+pub async fn stopped() {
     let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(terminate) => terminate,
         Err(error) => {

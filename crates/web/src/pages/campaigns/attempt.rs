@@ -39,9 +39,9 @@ fn absence_page(ctx: &PageCtx, campaign: &Campaign, attempt: i64, mistake: Optio
     let reasons =
         campaign.absence_reasons.iter().map(|reason| (reason.code.clone(), ctx.l(&reason.name).to_owned())).collect();
     let field = Field::new("reason", ctx.t("absence-reason"), FieldKind::Radio(reasons));
-    let here = address(campaign, &format!("/attempts/{attempt}"));
+    let here = address(campaign.id, &format!("/attempts/{attempt}"));
     let form = Form::new(ctx, format!("{here}/absence"), vec![field], ctx.t("absence-record"))
-        .cancel(ctx.t("window-back"), address(campaign, "/live"));
+        .cancel(ctx.t("window-back"), address(campaign.id, "/live"));
     let mut page = page_below(ctx, campaign, ctx.t("absence-title"));
     page.blocks.extend(mistake.map(|text| Block::Notice(Notice::new(Tone::Bad, text))));
     let came = Button::post(ctx, ctx.t("absence-withdraw"), format!("{here}/present"));
@@ -64,8 +64,8 @@ fn reopen_page(
             .hint(minutes_hint)
             .value(&fields.minutes),
     ];
-    let form = Form::new(ctx, address(campaign, &format!("/attempts/{attempt}/reopen")), all, ctx.t("reopen-title"))
-        .cancel(ctx.t("window-back"), address(campaign, "/live"));
+    let form = Form::new(ctx, address(campaign.id, &format!("/attempts/{attempt}/reopen")), all, ctx.t("reopen-title"))
+        .cancel(ctx.t("window-back"), address(campaign.id, "/live"));
     let mut page = page_below(ctx, campaign, ctx.t("reopen-title"));
     page.blocks.extend(mistake.map(|text| Block::Notice(Notice::new(Tone::Bad, text))));
     page.with(Block::Lead(ctx.t("reopen-lead"))).with(Block::Form(form))
@@ -97,7 +97,7 @@ pub(super) async fn absence(
     let (policy, reason) = (Policy::default(), fields.reason.as_str());
     let done = delivery::record_absence(database, &ctx.actor, ctx.now, &policy, AttemptId(attempt), reason).await;
     match done {
-        Ok(()) => Ok(redirect(&ctx, &address(&campaign, "/live"), "absence-recorded")),
+        Ok(()) => Ok(redirect(&ctx, &address(campaign.id, "/live"), "absence-recorded")),
         Err(error) => {
             let text = mistake(&ctx, error)?;
             absence_page(&ctx, &campaign, attempt, Some(text)).show_with_status(&ctx, StatusCode::UNPROCESSABLE_ENTITY)
@@ -111,7 +111,7 @@ pub(super) async fn present(Path((id, attempt)): Path<(i64, i64)>, post: Post<No
     let (database, campaign) = find(&ctx, Action::ManageSittings, id).await?;
     let policy = Policy::default();
     match delivery::withdraw_absence(database, &ctx.actor, ctx.now, &policy, AttemptId(attempt)).await {
-        Ok(()) => Ok(redirect(&ctx, &address(&campaign, "/live"), "absence-withdrawn")),
+        Ok(()) => Ok(redirect(&ctx, &address(campaign.id, "/live"), "absence-withdrawn")),
         Err(error) => {
             let text = mistake(&ctx, error)?;
             absence_page(&ctx, &campaign, attempt, Some(text)).show_with_status(&ctx, StatusCode::UNPROCESSABLE_ENTITY)
@@ -140,7 +140,7 @@ pub(super) async fn reopen(
         (Some(minutes), reason) => {
             let (policy, attempt) = (Policy::default(), AttemptId(attempt));
             match delivery::reopen(database, &ctx.actor, ctx.now, &policy, attempt, (reason, minutes)).await {
-                Ok(()) => return Ok(redirect(&ctx, &address(&campaign, "/live"), "reopen-done")),
+                Ok(()) => return Ok(redirect(&ctx, &address(campaign.id, "/live"), "reopen-done")),
                 Err(error) => mistake(&ctx, error)?,
             }
         }

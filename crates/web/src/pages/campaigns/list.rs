@@ -22,7 +22,7 @@ pub(super) async fn list(ctx: PageCtx) -> Result<Response, PageError> {
     let mut table = Table::new("campaigns", ctx.t("campaigns-title"), columns);
     for campaign in &campaigns {
         table.rows.push(vec![
-            Cell::link(ctx.l(&campaign.name), address(campaign, "")),
+            Cell::link(ctx.l(&campaign.name), address(campaign.id, "")),
             state(&ctx, campaign),
             Cell::text(days(&ctx, campaign)),
             Cell::whole(&ctx, campaign.tests.len() as i64),

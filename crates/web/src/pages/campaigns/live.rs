@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use delivery::model::Campaign;
 use delivery::{LiveFilter, LiveRow, LiveState};
+use jiff::tz::TimeZone;
 use kernel::{Action, ClassId, Place, SchoolId, SittingId, TestId};
 
 use super::{address, figures, find, page_below};
@@ -17,7 +18,7 @@ use crate::page::{part, wants_part};
 /// Rows of one part.
 const PART: u32 = 100;
 
-fn state(ctx: &PageCtx, campaign: &Campaign, row: &LiveRow) -> Cell {
+fn state(ctx: &PageCtx, campaign: &Campaign, zone: &TimeZone, row: &LiveRow) -> Cell {
     match &row.state {
         LiveState::NotStarted => Cell::badge(ctx.t("live-not-started"), Tone::Warn),
         LiveState::Absent { reason } => Cell::badge(ctx.t("live-absent"), Tone::Plain)
@@ -28,7 +29,7 @@ fn state(ctx: &PageCtx, campaign: &Campaign, row: &LiveRow) -> Cell {
                 .with_note(ctx.t_with("live-minutes-left", &[("minutes", minutes.into())]))
         }
         LiveState::Finished { at, receipt } => {
-            let time = format::clock_time(format::from_milliseconds(*at), &format::zone());
+            let time = format::clock_time(&format::moment(*at, zone));
             Cell::badge(ctx.t("live-finished"), Tone::Good).with_note(format!("{time} · {receipt}"))
         }
     }
@@ -46,7 +47,7 @@ fn action(ctx: &PageCtx, campaign: &Campaign, row: &LiveRow) -> Cell {
         LiveState::Finished { .. } => ("reopen-title", "reopen"),
         LiveState::Working { .. } => return Cell::default(),
     };
-    Cell::link(ctx.t(key), address(campaign, &format!("/attempts/{}/{below}", row.attempt)))
+    Cell::link(ctx.t(key), address(campaign.id, &format!("/attempts/{}/{below}", row.attempt)))
 }
 
 fn table(ctx: &PageCtx, campaign: &Campaign, rows: &[LiveRow], pager: Pager) -> Table {
@@ -59,6 +60,7 @@ fn table(ctx: &PageCtx, campaign: &Campaign, rows: &[LiveRow], pager: Pager) -> 
         Column::number("skipped", ctx.t("column-skipped")),
         Column::text("action", ctx.t("column-action")),
     ];
+    let zone = campaign.time_zone();
     let mut table = Table::new("live", ctx.t("live-title"), columns);
     for row in rows {
         let reopened = if row.reopened > 0 {
@@ -71,7 +73,7 @@ fn table(ctx: &PageCtx, campaign: &Campaign, rows: &[LiveRow], pager: Pager) -> 
             Cell::text(&row.person_name).with_note(reopened),
             Cell::text(&row.class_label),
             Cell::text(campaign.test(row.test).map_or("", |test| ctx.l(&test.name))),
-            state(ctx, campaign, row),
+            state(ctx, campaign, &zone, row),
             Cell::number(answered, row.answered as f64),
             Cell::whole(ctx, row.skipped),
             action(ctx, campaign, row),

@@ -12,14 +12,13 @@ use axum::Router;
 use axum::routing::{get, post};
 use delivery::Counts;
 use delivery::model::{Campaign, CampaignState};
-use kernel::{Action, CampaignId};
+use kernel::{Action, CampaignId, days_in_words};
 use store::Database;
 
 use crate::app::App;
 use crate::blocks::{Cell, Column, Tone};
 use crate::context::PageCtx;
 use crate::error::PageError;
-use crate::format;
 use crate::page::Page;
 
 /// The routes of these pages.
@@ -38,6 +37,8 @@ pub fn routes() -> Router<App> {
         .route("/assess/campaigns/{campaign}/attempts/{attempt}/present", post(attempt::present))
         .route("/assess/campaigns/{campaign}/attempts/{attempt}/reopen", get(attempt::ask_reopen).post(attempt::reopen))
         .route("/assess/sittings/{sitting}/cards", get(cards::show))
+        .route("/assess/sittings/{sitting}/cards.pdf", get(cards::sitting_pdf))
+        .route("/assess/campaigns/{campaign}/classes/{class}/cards.pdf", get(cards::class_pdf))
 }
 
 /// A campaign, for somebody who may do this somewhere.
@@ -48,16 +49,16 @@ async fn find(ctx: &PageCtx, action: Action, id: i64) -> Result<(&Database, Camp
 }
 
 /// A page below a campaign's page.
-fn page_below(ctx: &PageCtx, campaign: &Campaign, title: String) -> Page {
+pub(crate) fn page_below(ctx: &PageCtx, campaign: &Campaign, title: String) -> Page {
     Page::new(title)
         .below(ctx.t("campaigns-title"), "/assess/campaigns")
-        .below(ctx.l(&campaign.name), address(campaign, ""))
+        .below(ctx.l(&campaign.name), address(campaign.id, ""))
         .demonstration(campaign.demonstration)
 }
 
 /// Address of a campaign's page, or of one below it.
-pub(super) fn address(campaign: &Campaign, below: &str) -> String {
-    format!("/assess/campaigns/{}{below}", campaign.id)
+pub(crate) fn address(campaign: CampaignId, below: &str) -> String {
+    format!("/assess/campaigns/{campaign}{below}")
 }
 
 fn state(ctx: &PageCtx, campaign: &Campaign) -> Cell {
@@ -71,11 +72,7 @@ fn state(ctx: &PageCtx, campaign: &Campaign) -> Cell {
 
 /// First and last day.
 pub(super) fn days(ctx: &PageCtx, campaign: &Campaign) -> String {
-    let day = |day| format::date(ctx.language, day);
-    if campaign.opens_on == campaign.closes_on {
-        return day(campaign.opens_on);
-    }
-    format!("{} – {}", day(campaign.opens_on), day(campaign.closes_on))
+    days_in_words(campaign.opens_on, campaign.closes_on, ctx.language)
 }
 
 /// Columns of [`count_cells`].

@@ -63,7 +63,7 @@ fn participation(
 fn by_school(ctx: &PageCtx, campaign: &Campaign, tree: &OrgTree, mut shares: Vec<Share>) -> Table {
     let name = |key: &str| key.parse().map_or_else(|_error| String::new(), |id: SchoolId| school_name(ctx, tree, id));
     shares.sort_by_key(|share| roster::names::sort_key(&name(&share.key)));
-    let cell = |key: &str| Cell::link(name(key), address(campaign, &format!("/sittings?school={key}")));
+    let cell = |key: &str| Cell::link(name(key), address(campaign.id, &format!("/sittings?school={key}")));
     participation(ctx, ("schools", "participation-school", "column-school"), &shares, cell)
 }
 
@@ -72,17 +72,17 @@ fn actions(ctx: &PageCtx, campaign: &Campaign) -> Vec<Button> {
     let sat_here = campaign.source == Source::Zerek;
     if sat_here && access::can(&ctx.actor, Action::ManageCampaign, &Place::default()) {
         buttons.push(match campaign.state {
-            CampaignState::Open => Button::link(ctx.t("window-close"), address(campaign, "/close")).danger(),
-            _ => Button::link(ctx.t("window-open"), address(campaign, "/open")).main(),
+            CampaignState::Open => Button::link(ctx.t("window-close"), address(campaign.id, "/close")).danger(),
+            _ => Button::link(ctx.t("window-open"), address(campaign.id, "/open")).main(),
         });
     }
     if sat_here && access::may(&ctx.actor, Action::SeeSittings) {
-        buttons.push(Button::link(ctx.t("sittings-title"), address(campaign, "/sittings")));
-        buttons.push(Button::link(ctx.t("live-title"), address(campaign, "/live")));
+        buttons.push(Button::link(ctx.t("sittings-title"), address(campaign.id, "/sittings")));
+        buttons.push(Button::link(ctx.t("live-title"), address(campaign.id, "/live")));
     }
     let results = [Action::SeeSummaries, Action::SeeResults];
     if campaign.state == CampaignState::Closed && results.into_iter().any(|action| access::may(&ctx.actor, action)) {
-        buttons.push(Button::link(ctx.t("campaign-results"), address(campaign, "/results")).main());
+        buttons.push(Button::link(ctx.t("campaign-results"), address(campaign.id, "/results")).main());
     }
     buttons
 }

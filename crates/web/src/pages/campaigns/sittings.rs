@@ -11,12 +11,13 @@ use crate::blocks::{Block, Cell, Column, Query, Table};
 use crate::context::PageCtx;
 use crate::error::PageError;
 use crate::format;
-use crate::pages::network::school_name;
+use crate::pages::network::{languages, school_name};
 
 fn table(ctx: &PageCtx, campaign: &Campaign, tree: &OrgTree, all: &[delivery::SittingSummary]) -> Table {
     let mut columns = vec![
         Column::text("test", ctx.t("column-test")),
         Column::text("class", ctx.t("column-class")),
+        Column::text("language", ctx.t("column-language")),
         Column::text("school", ctx.t("column-school")),
         Column::text("day", ctx.t("column-day")),
         Column::text("cards", ctx.t("cards-title")),
@@ -30,10 +31,11 @@ fn table(ctx: &PageCtx, campaign: &Campaign, tree: &OrgTree, all: &[delivery::Si
         } else {
             Cell::default()
         };
-        let live = address(campaign, &format!("/live?sitting={}", sitting.sitting));
+        let live = address(campaign.id, &format!("/live?sitting={}", sitting.sitting));
         let mut row = vec![
             Cell::link(ctx.l(&sitting.test_name), live),
             Cell::text(&sitting.class_label),
+            Cell::text(languages(ctx, &[sitting.language])),
             Cell::text(school_name(ctx, tree, sitting.school)),
             Cell::text(format::short_date(sitting.held_on)),
             cards,

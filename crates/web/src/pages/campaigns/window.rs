@@ -23,8 +23,8 @@ pub(super) async fn ask_open(ctx: PageCtx, Path(id): Path<i64>) -> Result<Respon
     ctx.authorise(Action::ManageCampaign, &Place::default())?;
     let (_, campaign) = find(&ctx, Action::ManageCampaign, id).await?;
     let effect = ctx.t_with("window-open-effect", &[("days", days(&ctx, &campaign).into())]);
-    let mut form = Form::new(&ctx, address(&campaign, "/open"), Vec::new(), ctx.t("window-open"));
-    form = form.cancel(ctx.t("window-back"), address(&campaign, ""));
+    let mut form = Form::new(&ctx, address(campaign.id, "/open"), Vec::new(), ctx.t("window-open"));
+    form = form.cancel(ctx.t("window-back"), address(campaign.id, ""));
     let mut page = page_below(&ctx, &campaign, ctx.t("window-open-question"));
     if campaign.state == CampaignState::Closed {
         page = page.with(Block::Text(ctx.t("window-open-again")));
@@ -37,7 +37,7 @@ pub(super) async fn open(Path(id): Path<i64>, post: Post<Nothing>) -> Result<Res
     let ctx = post.ctx;
     let database = ctx.authorise(Action::ManageCampaign, &Place::default())?;
     delivery::open_campaign(database, &ctx.actor, ctx.now, CampaignId(id)).await?;
-    Ok(redirect(&ctx, &format!("/assess/campaigns/{id}"), "window-opened"))
+    Ok(redirect(&ctx, &address(CampaignId(id), ""), "window-opened"))
 }
 
 /// `GET /assess/campaigns/{campaign}/close`
@@ -47,9 +47,9 @@ pub(super) async fn ask_close(ctx: PageCtx, Path(id): Path<i64>) -> Result<Respo
     let shares = delivery::participation(database, &ctx.actor, campaign.id, Dimension::Whole).await?;
     let (working, waiting) = shares.first().map_or((0, 0), |all| (all.counts.working, all.counts.not_started));
     let effect = ctx.t_with("window-close-effect", &[("working", working.into()), ("waiting", waiting.into())]);
-    let mut form = Form::new(&ctx, address(&campaign, "/close"), Vec::new(), ctx.t("window-close"));
+    let mut form = Form::new(&ctx, address(campaign.id, "/close"), Vec::new(), ctx.t("window-close"));
     form.danger = true;
-    form = form.cancel(ctx.t("window-back"), address(&campaign, ""));
+    form = form.cancel(ctx.t("window-back"), address(campaign.id, ""));
     page_below(&ctx, &campaign, ctx.t("window-close-question"))
         .with(Block::Lead(effect))
         .with(Block::Form(form))
@@ -62,5 +62,5 @@ pub(super) async fn close(Path(id): Path<i64>, post: Post<Nothing>) -> Result<Re
     let database = ctx.authorise(Action::ManageCampaign, &Place::default())?;
     delivery::close_campaign(database, &ctx.actor, ctx.now, &Policy::default(), CampaignId(id)).await?;
     store::jobs::wake(database);
-    Ok(redirect(&ctx, &format!("/assess/campaigns/{id}"), "window-closed"))
+    Ok(redirect(&ctx, &address(CampaignId(id), ""), "window-closed"))
 }

@@ -38,7 +38,7 @@ fn kept(ctx: &PageCtx, views: &[KeptView], total: i64, all: &[Dataset], page: u3
         Column::text("changed", ctx.t("govern-column-changed")),
     ];
     let mut table = Table::new("kept", ctx.t("govern-kept-title"), columns);
-    let zone = format::zone();
+    let zone = ctx.app.zone();
     for view in views {
         let dataset = all.iter().find(|dataset| dataset.code == view.dataset);
         let owner = Cell::text(&view.owner_name);
@@ -46,7 +46,7 @@ fn kept(ctx: &PageCtx, views: &[KeptView], total: i64, all: &[Dataset], page: u3
             Cell::link(&view.name, format!("/govern/tables/show?kept={}", view.id.0)),
             Cell::text(dataset.map_or("", |dataset| ctx.l(&dataset.name))),
             if view.shared { owner.with_note(ctx.t("govern-shared")) } else { owner },
-            Cell::text(format::date_time(view.changed_at, &zone)),
+            Cell::text(format::date_time(&view.changed_at.to_zoned_datetime(zone.clone()))),
         ]);
     }
     table.empty = ctx.t("govern-kept-none");

@@ -93,7 +93,7 @@ fn list_of(ctx: &PageCtx, shown: &Shown, records: &Records, content: Option<&Con
     columns.extend(others.iter().map(|dimension| Column::text("", ctx.l(&dimension.name))));
     columns.push(Column::text("at", ctx.t("govern-column-recorded")));
     let mut table = Table::new("records", ctx.t("govern-records-caption"), columns);
-    let zone = format::zone();
+    let zone = ctx.app.zone();
     for record in &records.rows {
         let taken_back = if record.times < 0 { ctx.t("govern-taken-back") } else { String::new() };
         let mut row = vec![
@@ -107,7 +107,7 @@ fn list_of(ctx: &PageCtx, shown: &Shown, records: &Records, content: Option<&Con
         row.extend(others.iter().map(|dimension| {
             Cell::text(record.members.get(&dimension.code).map_or_else(String::new, |code| name(ctx, dimension, code)))
         }));
-        row.push(Cell::text(format::date_time(record.at, &zone)));
+        row.push(Cell::text(format::date_time(&record.at.to_zoned_datetime(zone.clone()))));
         table.rows.push(row);
     }
     table.empty = ctx.t("govern-records-none");

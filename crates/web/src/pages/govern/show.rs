@@ -109,7 +109,7 @@ pub fn about_table(ctx: &PageCtx, shown: &Shown) -> About {
     let plain = About {
         scope: vec![about(ctx, shown)].into_iter().filter(|line| !line.is_empty()).collect(),
         source: ctx.l(&shown.loaded.dataset.source).to_owned(),
-        date: format::short_date(ctx.now.to_zoned_datetime(format::zone()).date()),
+        date: format::short_date(ctx.now.to_zoned_datetime(ctx.app.zone().clone()).date()),
         ..About::new(ctx.language)
     };
     let kinds = chart_kinds(table, &plain);

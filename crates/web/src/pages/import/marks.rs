@@ -11,6 +11,7 @@ use crate::context::PageCtx;
 use crate::error::PageError;
 use crate::form::Upload;
 use crate::page::Page;
+use crate::pages::campaigns::address;
 
 async fn page(ctx: &PageCtx) -> Result<Page, PageError> {
     let database = ctx.authorise_somewhere(Action::ImportResults)?;
@@ -60,7 +61,7 @@ pub async fn submit(upload: Upload) -> Result<Response, PageError> {
             let text = ctx.t_with("import-marks-done", &[("marks", marks.into()), ("pupils", pupils.into())]);
             Page::new(ctx.t("import-done"))
                 .below(ctx.t("nav-import"), "/assess/import")
-                .action(Button::link(ctx.t("import-results"), format!("/assess/campaigns/{campaign}/results")).main())
+                .action(Button::link(ctx.t("import-results"), address(campaign, "/results")).main())
                 .with(Block::Notice(Notice::new(Tone::Good, text)))
                 .show(ctx)
         }

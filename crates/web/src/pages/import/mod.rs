@@ -1,6 +1,7 @@
 //! Bringing in what was made elsewhere: responses of tests, term marks.
 
 pub mod marks;
+mod problem;
 pub mod responses;
 
 use axum::Router;
@@ -52,7 +53,7 @@ fn refused(ctx: &PageCtx, error: MonitoringError) -> Result<Vec<Block>, PageErro
                 let row =
                     finding.row.map_or_else(|| Cell::text("–"), |row| Cell::number(row.to_string(), f64::from(row)));
                 let column = finding.column.as_ref().map_or_else(String::new, ToString::to_string);
-                table.rows.push(vec![row, Cell::text(column), Cell::text(finding.problem.to_string())]);
+                table.rows.push(vec![row, Cell::text(column), Cell::text(problem::words(ctx, &finding.problem))]);
             }
             let text = ctx.t_with("import-refused", &[("count", count.into())]);
             Ok(vec![notice(text), Block::Table(table.finish_unsorted(ctx))])

@@ -2,6 +2,7 @@
 
 use axum::http::HeaderMap;
 use axum::response::Response;
+use delivery::model::Campaign;
 use kernel::Action;
 use store::jobs::{self, Job, JobFilter};
 
@@ -33,8 +34,15 @@ fn progress(ctx: &PageCtx, job: &Job) -> Cell {
     Cell::percent(ctx, Some(share)).with_note(format!("{} / {}", ctx.whole(job.done), ctx.whole(job.total)))
 }
 
+/// Name of the campaign that a job is about.
+fn about(ctx: &PageCtx, campaigns: &[Campaign], job: &Job) -> String {
+    let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
+    let of = |campaign: &&Campaign| payload.get("campaign") == serde_json::to_value(campaign.id).ok().as_ref();
+    campaigns.iter().find(of).map_or_else(String::new, |campaign| ctx.l(&campaign.name).to_owned())
+}
+
 /// Background work as a table.
-pub(in crate::pages) fn table(ctx: &PageCtx, all: &[Job]) -> Table {
+pub(in crate::pages) fn table(ctx: &PageCtx, all: &[Job], campaigns: &[Campaign]) -> Table {
     let columns = vec![
         Column::text("work", ctx.t("column-work")),
         Column::text("state", ctx.t("column-state")),
@@ -43,12 +51,12 @@ pub(in crate::pages) fn table(ctx: &PageCtx, all: &[Job]) -> Table {
         Column::text("ended", ctx.t("column-ended")),
         Column::text("remark", ctx.t("column-remark")),
     ];
-    let zone = format::zone();
-    let time = |at| format::date_time(format::from_milliseconds(at), &zone);
+    let zone = ctx.app.zone();
+    let time = |at| format::date_time(&format::moment(at, zone));
     let mut table = Table::new("jobs", ctx.t("jobs-title"), columns);
     for job in all {
         table.rows.push(vec![
-            Cell::text(word_or_code(ctx, "job", &job.kind)),
+            Cell::text(word_or_code(ctx, "job", &job.kind)).with_note(about(ctx, campaigns, job)),
             state(ctx, job),
             progress(ctx, job),
             Cell::text(time(job.created_at)),
@@ -64,11 +72,12 @@ pub(in crate::pages) fn table(ctx: &PageCtx, all: &[Job]) -> Table {
 pub(super) async fn list(ctx: PageCtx, headers: HeaderMap) -> Result<Response, PageError> {
     let database = ctx.authorise_somewhere(Action::SeeJobs)?;
     let all = jobs::list(database, &JobFilter::default(), SHOWN).await?;
+    let campaigns = delivery::campaigns(database, &ctx.actor).await?;
     let live = Block::Live {
         id: "jobs-live",
         href: ctx.here.clone(),
         seconds: 3,
-        blocks: vec![Block::Table(table(&ctx, &all))],
+        blocks: vec![Block::Table(table(&ctx, &all, &campaigns))],
         stale: ctx.t("live-stale"),
     };
     if wants_part(&headers) {

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use documents::Labels;
 use documents::report::{CampaignPresentation, Finding};
-use kernel::{Action, CampaignId, Localized};
+use kernel::{Action, CampaignId, Localized, Place};
 use monitoring::model::Settings;
 use monitoring::query::CampaignSummary;
 
@@ -12,7 +12,7 @@ use super::{address, find, shown};
 use crate::blocks::{Block, Button, Cell, Column, Notice, Table, Tone};
 use crate::context::PageCtx;
 use crate::error::PageError;
-use crate::page::Page;
+use crate::pages::campaigns::page_below;
 
 /// `GET /assess/campaigns/{campaign}/results`
 ///
@@ -26,10 +26,7 @@ pub async fn show(ctx: PageCtx, Path(id): Path<String>) -> Result<Response, Page
     }
     let (summary, presentation) = load(&ctx, campaign.id, &settings).await?;
     let name = ctx.l(&campaign.name).to_owned();
-    let mut page = Page::new(ctx.t_with("results-title", &[("campaign", name.clone().into())]))
-        .below(ctx.t("nav-campaigns"), "/assess/campaigns")
-        .below(name, format!("/assess/campaigns/{}", campaign.id))
-        .demonstration(campaign.demonstration);
+    let mut page = page_below(&ctx, &campaign, ctx.t_with("results-title", &[("campaign", name.into())]));
     if summary.results == 0 {
         let waiting = database_waiting(&ctx, database).await?;
         return page.with(Block::Empty(waiting, Vec::new())).show(&ctx);
@@ -39,6 +36,10 @@ pub async fn show(ctx: PageCtx, Path(id): Path<String>) -> Result<Response, Page
         page = page
             .action(Button::link(ctx.t("results-presentation"), format!("{}/presentation.pdf", address(&campaign))));
         page = page.action(Button::link(ctx.t("results-workbook"), format!("{}/workbook.xlsx", address(&campaign))));
+    }
+    if summary.whole_network && access::can(&ctx.actor, Action::SeeResults, &Place::default()) {
+        let documents = format!("{}/documents", address(&campaign));
+        page = page.action(Button::post(&ctx, ctx.t("results-documents"), documents));
     }
     page.blocks.push(figures(&ctx, &presentation, &labels));
     page.blocks.push(subjects(&ctx, &summary, &presentation, &labels));
@@ -262,20 +263,11 @@ pub(super) fn findings(ctx: &PageCtx, findings: &[Finding], labels: &Labels) -> 
 /// # Errors
 /// [`PageError::NotFound`], [`PageError::Denied`] for those who do not see the whole network.
 pub async fn workbook(ctx: PageCtx, Path(id): Path<String>) -> Result<Response, PageError> {
-    let (_, campaign) = find(&ctx, &id).await?;
-    let settings = Settings::default();
-    let (summary, presentation) = load(&ctx, campaign.id, &settings).await?;
-    if !summary.whole_network {
-        return Err(PageError::Denied);
-    }
-    let database = ctx.authorise_somewhere(Action::SeeResults)?;
-    let classes = monitoring::query::class_tests(database, &ctx.actor, campaign.id, None, None).await?;
-    let tasks = monitoring::report::task_statistics(database, campaign.id).await?;
+    let (database, campaign) = find(&ctx, &id).await?;
+    ctx.authorise(Action::SeeResults, &Place::default())?;
     let language = shown::document_language(&ctx);
-    let sheets = monitoring::report::build_tables(&summary, &classes, &tasks, language, &settings);
-    let name = ctx.l(&campaign.name);
-    let made = documents::table::xlsx_file(name, &presentation.imprint.issuer, &sheets);
-    let made = made.map_err(|error| PageError::Internal(error.to_string()))?;
+    let made = monitoring::report::workbook(database, &ctx.actor, campaign.id, language, &Settings::default()).await?;
     let content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(crate::export::file(made, content_type, &format!("{name}.xlsx")))
+    let name = format!("{}.xlsx", campaign.name.in_language(language));
+    Ok(crate::export::file(made.ok_or(PageError::NotFound)?, content_type, &name))
 }

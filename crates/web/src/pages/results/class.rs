@@ -200,26 +200,15 @@ fn legend(ctx: &PageCtx) -> String {
 
 fn items(ctx: &PageCtx, report: &ClassReport) -> Table {
     let labels = shown::labels(ctx);
-    let columns = vec![
-        Column::number("number", labels.text("number")),
-        Column::text("section", labels.text("section")),
-        Column::text("topic", labels.text("topic")),
-        Column::text("criterion", labels.text("criterion")),
-        Column::text("skill", labels.text("skill")),
-        Column::number("share", labels.text("class-share")),
-        Column::number("campaign", labels.text("campaign-share")),
-    ];
+    let mut columns = shown::task_columns(&labels);
+    columns.push(Column::number("share", labels.text("class-share")));
+    columns.push(Column::number("campaign", labels.text("campaign-share")));
     let mut table = Table::new("items", labels.text("by-task"), columns);
     for item in &report.items {
-        table.rows.push(vec![
-            Cell::number(item.number.to_string(), f64::from(item.number)),
-            Cell::text(&item.section),
-            Cell::text(&item.topic),
-            Cell::text(&item.criterion),
-            Cell::text(item.skill.map_or_else(String::new, |skill| format!("{skill:?}"))),
-            shown::mean(&item.share),
-            item.campaign_share.as_ref().map_or_else(|| Cell::text("–"), shown::mean),
-        ]);
+        let mut row = shown::task_cells(item.number, [&item.section, &item.topic, &item.criterion], item.skill);
+        row.push(shown::mean(&item.share));
+        row.push(item.campaign_share.as_ref().map_or_else(|| Cell::text("–"), shown::mean));
+        table.rows.push(row);
     }
     table.finish(ctx, None)
 }

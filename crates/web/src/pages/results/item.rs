@@ -3,8 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 use kernel::{Action, Place, TestId};
-use monitoring::model::ItemStatistics;
-use monitoring::query::FormStatistics;
+use monitoring::query::{FormStatistics, TaskStatistics};
 
 use super::{address, find, shown};
 use crate::blocks::{Block, Cell, Column, Table, Tone};
@@ -21,7 +20,7 @@ pub async fn show(ctx: PageCtx, Path((id, test)): Path<(String, i64)>) -> Result
     let (_, campaign) = find(&ctx, &id).await?;
     let database = ctx.authorise(Action::SeeSummaries, &Place::default())?;
     let shown_test = campaign.tests.iter().find(|known| known.id == TestId(test)).ok_or(PageError::NotFound)?;
-    let forms = monitoring::query::test_statistics(database, &ctx.actor, TestId(test)).await?;
+    let forms = monitoring::query::form_statistics(database, &ctx.actor, campaign.id, Some(TestId(test))).await?;
     let mut page = Page::new(ctx.l(&shown_test.name))
         .below(ctx.t("nav-campaigns"), "/assess/campaigns")
         .below(ctx.l(&campaign.name), address(&campaign))
@@ -31,8 +30,7 @@ pub async fn show(ctx: PageCtx, Path((id, test)): Path<(String, i64)>) -> Result
     }
     let classes = monitoring::query::class_tests(database, &ctx.actor, campaign.id, None, Some(TestId(test))).await?;
     for form in &forms {
-        let language = shown_test.forms.iter().find(|(_, known)| *known == form.form).map(|(language, _)| *language);
-        let name = language.map_or_else(String::new, |language| ctx.t(&format!("language-{language}")));
+        let name = ctx.t(&format!("language-{}", form.language));
         page.blocks.push(Block::Heading(ctx.t_with("statistics-form", &[("language", name.into())])));
         page.blocks.push(figures(&ctx, form));
         page.blocks.push(Block::Table(items(&ctx, form)));
@@ -48,7 +46,7 @@ fn figures(ctx: &PageCtx, form: &FormStatistics) -> Block {
     let number = |value: Option<f64>, decimals| {
         value.map_or_else(|| "–".to_owned(), |value| format::rounded(ctx.language, value, decimals))
     };
-    let test = &form.test;
+    let test = &form.whole;
     let of = format!("/ {}", format::rounded(ctx.language, test.maximum, 0));
     Block::Figures(vec![
         ("n".to_owned(), ctx.whole(test.n.into()), String::new()),
@@ -63,6 +61,7 @@ fn items(ctx: &PageCtx, form: &FormStatistics) -> Table {
     let labels = shown::labels(ctx);
     let columns = vec![
         Column::number("number", labels.text("number")),
+        Column::text("criterion", labels.text("criterion")),
         Column::number("n", "n"),
         Column::number("facility", ctx.t("statistics-facility")),
         Column::number("item-rest", ctx.t("statistics-item-rest")),
@@ -74,7 +73,8 @@ fn items(ctx: &PageCtx, form: &FormStatistics) -> Table {
         Column::text("flags", ctx.t("statistics-flags")),
     ];
     let mut table = Table::new("items", ctx.t("statistics-items"), columns);
-    let row = |item: &ItemStatistics| {
+    let row = |task: &TaskStatistics| {
+        let (item, [_, _, criterion]) = (&task.statistics, &task.texts);
         let number = |value: Option<f64>| match value {
             Some(value) => Cell::number(format::rounded(ctx.language, value, 3), value),
             None => Cell::text("–"),
@@ -85,6 +85,7 @@ fn items(ctx: &PageCtx, form: &FormStatistics) -> Table {
         };
         vec![
             Cell::number(item.position.to_string(), f64::from(item.position)),
+            Cell::text(ctx.l(criterion)),
             Cell::whole(ctx, item.n.into()),
             number(item.facility),
             number(item.item_rest),
@@ -96,7 +97,7 @@ fn items(ctx: &PageCtx, form: &FormStatistics) -> Table {
             flags,
         ]
     };
-    table.rows = form.items.iter().map(row).collect();
+    table.rows = form.tasks.iter().map(row).collect();
     table.finish(ctx, None)
 }
 
@@ -112,7 +113,7 @@ fn options(ctx: &PageCtx, form: &FormStatistics) -> Table {
         Column::number("mean", ctx.t("statistics-mean-score")),
     ];
     let mut table = Table::new("options", ctx.t("statistics-options"), columns);
-    for item in &form.items {
+    for item in form.tasks.iter().map(|task| &task.statistics) {
         for option in &item.options {
             let number = |value: Option<f64>, decimals| match value {
                 Some(value) => Cell::number(format::rounded(ctx.language, value, decimals), value),

@@ -3,8 +3,8 @@
 use charts::{Bin, Frame, ItemLocation, PersonItemMap};
 use delivery::model::{Campaign, Test};
 use kernel::Action;
-use monitoring::model::{ItemStatistics, Parameter, ScaleMethod, ScaleModel, ScaledTest, TaskCalibration};
-use monitoring::query::{CurrentCalibration, FormStatistics};
+use monitoring::model::{Parameter, ScaleMethod, ScaleModel, ScaledTest, TaskCalibration};
+use monitoring::query::{CurrentCalibration, FormStatistics, TaskStatistics};
 
 use store::Database;
 
@@ -34,7 +34,7 @@ pub(super) async fn blocks(
         blocks.push(Block::Notice(Notice::new(Tone::Plain, why)));
         return Ok(blocks);
     };
-    blocks.push(figures(ctx, &current, scaled));
+    blocks.push(figures(ctx, campaign, &current, scaled));
     blocks.push(Block::Pairs(borders(ctx, scaled)));
     if access::may(&ctx.actor, Action::SeeResults) {
         let href = levels::pupils_address(campaign, test.id, &[]);
@@ -54,19 +54,19 @@ pub(super) async fn blocks(
 }
 
 /// The tasks of each form; of parallel forms, whose tasks are the same on the scale, only once and without the form.
-fn on_scale(forms: &[FormStatistics]) -> Vec<(Option<kernel::FormId>, &[ItemStatistics])> {
+fn on_scale(forms: &[FormStatistics]) -> Vec<(Option<kernel::FormId>, &[TaskStatistics])> {
     let calibrations = |form: &FormStatistics| -> Vec<Option<TaskCalibration>> {
-        form.items.iter().map(|item| item.calibration.clone()).collect()
+        form.tasks.iter().map(|task| task.statistics.calibration.clone()).collect()
     };
     match forms.split_first() {
         Some((first, others)) if others.iter().all(|other| calibrations(other) == calibrations(first)) => {
-            vec![(None, first.items.as_slice())]
+            vec![(None, first.tasks.as_slice())]
         }
-        _ => forms.iter().map(|form| (Some(form.form), form.items.as_slice())).collect(),
+        _ => forms.iter().map(|form| (Some(form.form), form.tasks.as_slice())).collect(),
     }
 }
 
-fn figures(ctx: &PageCtx, current: &CurrentCalibration, scaled: &ScaledTest) -> Block {
+fn figures(ctx: &PageCtx, campaign: &Campaign, current: &CurrentCalibration, scaled: &ScaledTest) -> Block {
     let model = match scaled.model {
         ScaleModel::Rasch => ctx.t("scale-model-rasch"),
         ScaleModel::TwoParameter => ctx.t("scale-model-2pl"),
@@ -77,7 +77,7 @@ fn figures(ctx: &PageCtx, current: &CurrentCalibration, scaled: &ScaledTest) -> 
     };
     let number = |value: f64, decimals| format::rounded(ctx.language, value, decimals);
     let plain = |name: String, value: String| (name, value, String::new());
-    let made = format::date_time(format::from_milliseconds(current.made_at), &format::zone());
+    let made = format::date_time(&format::moment(current.made_at, &campaign.time_zone()));
     Block::Figures(vec![
         plain("n".to_owned(), ctx.whole(scaled.n.into())),
         plain(ctx.t("scale-reliability"), number(scaled.reliability, 2)),
@@ -129,7 +129,7 @@ fn map(ctx: &PageCtx, scaled: &ScaledTest, points: &[f64]) -> PersonItemMap {
     }
 }
 
-fn tasks(ctx: &PageCtx, caption: &str, items: &[ItemStatistics]) -> Table {
+fn tasks(ctx: &PageCtx, caption: &str, items: &[TaskStatistics]) -> Table {
     let labels = shown::labels(ctx);
     let columns = vec![
         Column::number("number", labels.text("number")),
@@ -145,7 +145,8 @@ fn tasks(ctx: &PageCtx, caption: &str, items: &[ItemStatistics]) -> Table {
         Column::text("flags", ctx.t("statistics-flags")),
     ];
     let mut table = Table::new("scale-items", caption, columns);
-    table.rows = items.iter().filter_map(|item| Some(task(ctx, item.position, item.calibration.as_ref()?))).collect();
+    let items = items.iter().map(|task| &task.statistics);
+    table.rows = items.filter_map(|item| Some(task(ctx, item.position, item.calibration.as_ref()?))).collect();
     table.finish(ctx, None)
 }
 

@@ -2,18 +2,19 @@
 
 pub mod campaign;
 pub mod class;
+pub mod documents;
 pub mod item;
 mod item_scale;
 pub mod levels;
 pub mod pupil;
 pub mod school;
-mod shown;
+pub(crate) mod shown;
 
 pub(in crate::pages) use school::class_table;
 pub(super) use shown::{chart as chart_block, pdf};
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use delivery::model::Campaign;
 use kernel::{Action, CampaignId};
 use store::Database;
@@ -28,6 +29,8 @@ pub fn routes() -> Router<App> {
         .route("/assess/campaigns/{campaign}/results", get(campaign::show))
         .route("/assess/campaigns/{campaign}/results/presentation.pdf", get(campaign::pdf))
         .route("/assess/campaigns/{campaign}/results/workbook.xlsx", get(campaign::workbook))
+        .route("/assess/campaigns/{campaign}/results/documents", post(documents::ask))
+        .route("/assess/campaigns/{campaign}/results/schools/{school}/documents.zip", get(documents::school))
         .route("/assess/campaigns/{campaign}/results/tests/{test}", get(item::show))
         .route("/assess/campaigns/{campaign}/results/tests/{test}/levels", get(levels::list))
         .route("/assess/campaigns/{campaign}/results/schools/{school}", get(school::show))
@@ -51,5 +54,5 @@ pub(super) async fn find<'a>(ctx: &'a PageCtx, id_or_code: &str) -> Result<(&'a 
 
 /// Address of a campaign's results.
 pub(super) fn address(campaign: &Campaign) -> String {
-    format!("/assess/campaigns/{}/results", campaign.id)
+    crate::pages::campaigns::address(campaign.id, "/results")
 }

@@ -116,14 +116,8 @@ fn sections(ctx: &PageCtx, report: &IndividualReport) -> Table {
 
 fn items(ctx: &PageCtx, report: &IndividualReport) -> Table {
     let labels = shown::labels(ctx);
-    let columns = vec![
-        Column::number("number", labels.text("number")),
-        Column::text("section", labels.text("section")),
-        Column::text("topic", labels.text("topic")),
-        Column::text("criterion", labels.text("criterion")),
-        Column::text("skill", labels.text("skill")),
-        Column::text("status", labels.text("status")),
-    ];
+    let mut columns = shown::task_columns(&labels);
+    columns.push(Column::text("status", labels.text("status")));
     let mut table = Table::new("items", labels.text("by-task"), columns);
     for item in &report.items {
         let tone = match item.status {
@@ -132,19 +126,13 @@ fn items(ctx: &PageCtx, report: &IndividualReport) -> Table {
             Status::Partial | Status::Skipped => Tone::Warn,
             Status::NotReached | Status::NotGiven => Tone::Plain,
         };
-        let skill = item.skill.map_or_else(String::new, |skill| format!("{skill:?}"));
         let mut status = Cell::badge(shown::status_word(item.status, &labels), tone);
         if let Some(points) = &item.points {
             status = status.with_note(format!("{} / {}", points.earned.text, points.of.text));
         }
-        table.rows.push(vec![
-            Cell::number(item.number.to_string(), f64::from(item.number)),
-            Cell::text(&item.section),
-            Cell::text(&item.topic),
-            Cell::text(&item.criterion),
-            Cell::text(skill),
-            status,
-        ]);
+        let mut row = shown::task_cells(item.number, [&item.section, &item.topic, &item.criterion], item.skill);
+        row.push(status);
+        table.rows.push(row);
     }
     table.finish(ctx, None)
 }

@@ -7,6 +7,7 @@ use kernel::{Action, Place, SchoolId};
 use monitoring::model::{LevelSummary, Settings};
 use monitoring::query::{CampaignSummary, ClassTest};
 
+use super::documents::{address as documents_address, ready};
 use super::levels::{LevelLine, level_table, pupils_address};
 use super::{address, find, shown};
 use crate::blocks::{Block, Button, Cell, Column, Table};
@@ -47,6 +48,10 @@ pub async fn show(ctx: PageCtx, Path((id, school)): Path<(String, i64)>) -> Resu
         .demonstration(campaign.demonstration)
         .action(Button::link(ctx.t("results-school-pdf"), format!("{back}/schools/{school}/report.pdf")))
         .with(Block::Lead(report.region.clone()));
+    if ready(&ctx, &campaign, SchoolId(school)).await? {
+        let href = documents_address(&campaign, SchoolId(school));
+        page = page.action(Button::link(ctx.t("results-school-documents"), href));
+    }
     page.blocks.push(Block::Table(participation(&ctx, &report)));
     page.blocks.push(Block::Table(subjects(&ctx, &report)));
     page.blocks.push(shown::chart(

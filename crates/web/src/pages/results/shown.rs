@@ -1,7 +1,7 @@
 //! Numbers of reports as cells, charts as blocks, documents as answers.
 
 use axum::response::Response;
-use documents::report::{Mean, Number, Place, Status};
+use documents::report::{Mean, Number, Place, Skill, Status};
 use documents::{Document, Labels};
 use kernel::Language;
 
@@ -61,6 +61,20 @@ pub fn status_sign(status: Status) -> (&'static str, &'static str) {
         Status::NotReached => ("…", "not-reached"),
         Status::NotGiven => ("", "not-reached"),
     }
+}
+
+/// What says which task a row is about: number, section, topic, criterion, skill.
+pub fn task_columns(labels: &Labels) -> Vec<Column> {
+    let texts = ["section", "topic", "criterion", "skill"].map(|key| Column::text(key, labels.text(key)));
+    std::iter::once(Column::number("number", labels.text("number"))).chain(texts).collect()
+}
+
+/// The cells below [`task_columns`].
+pub fn task_cells(number: u32, texts: [&String; 3], skill: Option<Skill>) -> Vec<Cell> {
+    let mut cells = vec![Cell::number(number.to_string(), f64::from(number))];
+    cells.extend(texts.map(Cell::text));
+    cells.push(Cell::text(skill.map_or_else(String::new, |skill| format!("{skill:?}"))));
+    cells
 }
 
 /// A chart of the `documents` crate with its table.

@@ -5,7 +5,6 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use delivery::model::{CODE_LENGTH, CodeError};
 use delivery::{SignIn, SignInError};
-use kernel::Timestamp;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -13,7 +12,7 @@ use crate::blocks::{Block, Button, Field, FieldKind, Form, Notice, Tone};
 use crate::context::{PageCtx, SESSION_COOKIE};
 use crate::error::PageError;
 use crate::form::Post;
-use crate::format;
+use crate::format::date_time;
 use crate::page::Page;
 
 /// What is typed.
@@ -80,10 +79,6 @@ pub async fn submit(post: Post<Fields>) -> Result<Response, PageError> {
 }
 
 fn message(ctx: &PageCtx, error: &SignInError) -> String {
-    let moment = |milliseconds: i64| {
-        let time = Timestamp::from_millisecond(milliseconds).unwrap_or_default();
-        format::date_time(time, &super::view::zone())
-    };
     match error {
         SignInError::NotACode(CodeError::Length { found }) => {
             ctx.t_with("sit-code-length", &[("expected", CODE_LENGTH.into()), ("found", (*found).into())])
@@ -91,10 +86,12 @@ fn message(ctx: &PageCtx, error: &SignInError) -> String {
         SignInError::NotACode(CodeError::Sign { sign }) => {
             ctx.t_with("sit-code-sign", &[("sign", sign.to_string().into())])
         }
-        SignInError::Used { finished_at } => ctx.t_with("sit-code-used", &[("at", moment(*finished_at).into())]),
-        SignInError::TooEarly { opens_at } => ctx.t_with("sit-code-early", &[("at", moment(*opens_at).into())]),
+        SignInError::Used { finished_at } => ctx.t_with("sit-code-used", &[("at", date_time(finished_at).into())]),
+        SignInError::TooEarly { opens_at } => ctx.t_with("sit-code-early", &[("at", date_time(opens_at).into())]),
         SignInError::NotOpened => ctx.t("sit-code-not-opened"),
-        SignInError::Closed { closed_at: Some(at) } => ctx.t_with("sit-code-closed-at", &[("at", moment(*at).into())]),
+        SignInError::Closed { closed_at: Some(at) } => {
+            ctx.t_with("sit-code-closed-at", &[("at", date_time(at).into())])
+        }
         SignInError::Closed { closed_at: None } => ctx.t("sit-code-closed"),
         SignInError::Unknown | SignInError::Store(_) => ctx.t("sit-code-unknown"),
     }

@@ -6,17 +6,11 @@ use axum::response::{Html, IntoResponse, Response};
 use delivery::model::{FILE_MAXIMUM, FinishedBy, Refusal};
 use delivery::{Problem, Reached, SitPage, Unread};
 use fluent_bundle::FluentValue;
-use jiff::tz::TimeZone;
 use kernel::Language;
 
 use crate::context::{PageCtx, Theme};
 use crate::error::PageError;
 use crate::{assets, text};
-
-/// The time zone in which moments are written for pupils.
-pub(super) fn zone() -> TimeZone {
-    TimeZone::get("Asia/Almaty").unwrap_or(TimeZone::UTC)
-}
 
 /// What is asked before a step that cannot be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

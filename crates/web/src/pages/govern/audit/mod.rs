@@ -20,7 +20,6 @@ use crate::context::PageCtx;
 use crate::error::PageError;
 use crate::export::file;
 use crate::form::Upload;
-use crate::format;
 use crate::page::Page;
 use asked::{Asked, Stage};
 
@@ -90,7 +89,7 @@ fn as_csv(ctx: &PageCtx, report: &Report) -> Result<Response, PageError> {
 }
 
 fn as_pdf(ctx: &PageCtx, report: &Report) -> Result<Response, PageError> {
-    let date = format::date(ctx.language, ctx.now.to_zoned_datetime(format::zone()).date());
+    let date = kernel::day_in_words(ctx.now.to_zoned_datetime(ctx.app.zone().clone()).date(), ctx.language);
     let document = FindingsDocument::new(report, ctx.language, &date);
     let pdf = ctx.app.renderer()?.render(&document).map_err(|error| PageError::Internal(error.to_string()))?;
     Ok(file(pdf.bytes, "application/pdf", &format!("{}.pdf", ctx.t("auditor-title"))))
