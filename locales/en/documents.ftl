@@ -154,7 +154,7 @@ documents-paper-picture = picture
 # Tables of statistics.
 documents-source = Source
 documents-not-known = nothing is recorded
-documents-target = target
+documents-target = target value
 documents-target-state = against the target
 documents-by-people = by people
 documents-by-schools = by schools

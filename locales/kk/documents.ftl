@@ -152,8 +152,8 @@ documents-paper-picture = сурет
 # Көрсеткіштер кестелері.
 documents-source = Дереккөз
 documents-not-known = дерек жоқ
-documents-target = мақсат
-documents-target-state = мақсатқа қатысты
+documents-target = нысаналы мән
+documents-target-state = нысаналы мәнге қатысты
 documents-by-people = адамдар бойынша
 documents-by-schools = мектептер бойынша
 documents-of-rounded-values = басылған мәндердің орташасы

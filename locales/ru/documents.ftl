@@ -152,8 +152,8 @@ documents-paper-picture = рисунок
 # Таблицы показателей.
 documents-source = Источник
 documents-not-known = нет данных
-documents-target = цель
-documents-target-state = относительно цели
+documents-target = целевое значение
+documents-target-state = относительно целевого значения
 documents-by-people = по людям
 documents-by-schools = по школам
 documents-of-rounded-values = среднее напечатанных
