@@ -168,8 +168,11 @@ impl Sat {
             .unwrap();
         let runner = monitoring::handlers(store::jobs::Runner::new(), Settings::default());
         let clock: std::sync::Arc<dyn kernel::Clock> = std::sync::Arc::new(FixedClock::at(now));
-        assert_eq!(runner.run_all(&self.database, &clock).await.unwrap(), 1);
-        let job = &store::jobs::list(&self.database, &store::jobs::JobFilter::default(), 1).await.unwrap()[0];
+        // The scoring, and the news of it for the room of statistics, which has no handler here.
+        assert_eq!(runner.run_all(&self.database, &clock).await.unwrap(), 2);
+        let jobs = store::jobs::list(&self.database, &store::jobs::JobFilter::default(), 2).await.unwrap();
+        assert_eq!(jobs[0].kind, monitoring::CAMPAIGN_SCORED);
+        let job = &jobs[1];
         assert_eq!((job.state.as_str(), job.last_error.as_deref()), ("done", None));
         assert_eq!((job.done, job.total), (1, 1));
         serde_json::from_str(job.result.as_deref().unwrap()).unwrap()
