@@ -240,7 +240,7 @@ fn targets_have_their_word_and_other_averages_their_column() {
     let terms = table("terms", LARGE);
     let book = read(&[(&terms, &about(Language::Ru))]);
     let texts: Vec<&str> = book.sheets[0].texts.values().map(String::as_str).collect();
-    for word in ["достигнуто", "не достигнуто", "Качество знаний, %: цель", "Качество знаний, %: по школам"]
+    for word in ["достигнуто", "не достигнуто", "Качество знаний, %: целевое значение", "Качество знаний, %: по школам"]
     {
         assert!(texts.contains(&word), "{word}: {texts:?}");
     }
