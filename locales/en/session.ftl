@@ -26,7 +26,7 @@ account-signed-out = All sessions were ended.
 home-welcome = Good day, { $name }
 home-now = Now
 home-ready = Results
-home-campaign = Open the campaign
+home-campaign = Campaign page
 home-nothing = Nothing waits for you. The sections on the left lead to what you may see.
 sign-in-too-many = Too many tries. Try again in { $minutes ->
     [one] { $minutes } minute

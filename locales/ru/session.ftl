@@ -26,7 +26,7 @@ account-signed-out = Все сеансы закрыты.
 home-welcome = Здравствуйте, { $name }
 home-now = Сейчас
 home-ready = Результаты
-home-campaign = Открыть кампанию
+home-campaign = Страница кампании
 home-nothing = Сейчас ничего не ждёт вас. Разделы слева ведут ко всему, что вам доступно.
 sign-in-too-many = Слишком много попыток. Повторите через { $minutes ->
     [one] { $minutes } минуту
