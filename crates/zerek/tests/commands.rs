@@ -49,8 +49,10 @@ impl Place {
 
     async fn finish(self) {
         if let Some((url, schema)) = &self.database {
-            let location = Location::Server { url: url.clone(), folder: self.folder.clone(), schema: None };
-            let database = Database::open(&location, 9, Vec::new()).await.expect("the database of the test");
+            let location =
+                Location::Server { url: url.clone(), folder: self.folder.clone(), schema: Some(schema.clone()) };
+            let database =
+                Database::open(&location, 9, statistics::migrations()).await.expect("the database of the test");
             let drop = format!("DROP SCHEMA \"{schema}\" CASCADE");
             database.read().execute_unprepared(&drop).await.expect("the schema goes");
             database.close().await;
