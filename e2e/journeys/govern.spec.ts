@@ -13,7 +13,7 @@ for (const language of ["kk", "ru"]) {
     await page.click("nav a[href='/govern/tables']");
     // The tables of the report of 2011 and of the campaign are ready.
     await expect(page.locator("a[href='/govern/tables/show?view=results/schools']")).toBeVisible();
-    await expect(page.locator("a[href='/govern/tables/show?view=annual-report-2011/table41']")).toBeVisible();
+    await expect(page.locator("a[href='/govern/tables/show?view=annual-report-2011/table26']")).toBeVisible();
     await accessible(page);
 
     await page.goto("/govern/tables/show");
