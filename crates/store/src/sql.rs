@@ -1,6 +1,6 @@
 //! SQL written once for both databases, and values for it.
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
 use crate::StoreError;
 
@@ -114,12 +114,14 @@ pub(crate) async fn insert_rows(
         if chunk == 0 {
             return Ok(inserted);
         }
-        let sql = insert_statement(table, columns, chunk);
+        let sql = insert_statement(connection.get_database_backend(), table, columns, chunk);
         inserted += execute(connection, &sql, values).await?;
     }
 }
 
-fn insert_statement(table: &str, columns: &[&str], rows: usize) -> String {
+/// SQLite looks for the name of each value in a list of all names, which thousands of `$1`, `$2`… make slow by their square;
+/// `?` has no name. PostgreSQL knows `$1` only.
+fn insert_statement(backend: DbBackend, table: &str, columns: &[&str], rows: usize) -> String {
     use std::fmt::Write;
     let mut sql = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
     for row in 0..rows {
@@ -127,7 +129,10 @@ fn insert_statement(table: &str, columns: &[&str], rows: usize) -> String {
         for column in 0..columns.len() {
             let comma = if column == 0 { "" } else { ", " };
             // Writing into a String cannot fail.
-            let _ = write!(sql, "{comma}${}", row * columns.len() + column + 1);
+            let _ = match backend {
+                DbBackend::Postgres => write!(sql, "{comma}${}", row * columns.len() + column + 1),
+                _ => write!(sql, "{comma}?"),
+            };
         }
         sql.push(')');
     }
