@@ -236,6 +236,11 @@ fn unaided(lines: &[Line]) {
     let report = audit(&sheets, &rules);
     assert_eq!(report.rule_errors, vec![]);
     let listed = |table: &str, column: &str| {
+        // The text's mean growths stand in a table of their own too.
+        let (table, column) = match (table, column) {
+            ("003_table26", "mean_growth_printed_in_text") => ("003_table21", "mean growth, Offline, Chemistry"),
+            other => other,
+        };
         let mut findings = lines.iter().flat_map(|line| &line.report.findings);
         findings.any(|one| one.at.table == table && one.at.column == column)
     };

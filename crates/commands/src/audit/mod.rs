@@ -4,7 +4,7 @@ mod files;
 
 use crate::{BadInput, Outcome};
 use kernel::{Language, Localized};
-use measures::audit::{Proposal, Report, Rules, audit, propose};
+use measures::audit::{Proposal, Report, Rules, audit, propose_all};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -47,7 +47,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
     let mut rules = Rules::default();
     let mut proposals = Vec::new();
     if rule_files.is_empty() {
-        proposals = sheets.iter().flat_map(propose).collect();
+        proposals = propose_all(&sheets);
         rules.rules = proposals.iter().map(|proposal| proposal.rule.clone()).collect();
     } else {
         for file in &rule_files {

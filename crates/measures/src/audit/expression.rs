@@ -1,7 +1,8 @@
 //! Small expressions over cells: `100 * ([n_5] + [n_4]) / [students_total]`, `mean([quality@*])`.
 //!
 //! A reference in brackets is `column`, `column@rows`, `table:column` or `table:column@rows`. Without rows it means the
-//! row under check (in another table: the row with the same label). A colon in a column's own name is understood. Rows are `*` (all that are not totals), a label,
+//! row under check (in another table: the row with the same label). A colon in a column's own name is understood; `#3` is
+//! the third column, or row, whatever it is called. Rows are `*` (all that are not totals), a label,
 //! labels joined by `|`, or conditions `year=SUBTOTAL&school=.` where `.` is the value of the row under check and `!=`
 //! excludes. Lists are computed element by element.
 
@@ -111,6 +112,11 @@ impl Parser<'_> {
     }
 }
 
+/// The position that `#3` names.
+fn numbered(name: &str) -> Option<usize> {
+    name.trim().strip_prefix('#')?.parse::<usize>().ok()?.checked_sub(1)
+}
+
 /// All tables with the names that rows go by.
 #[derive(Debug)]
 pub(crate) struct Tables<'a> {
@@ -165,7 +171,8 @@ impl Tables<'_> {
                 .split('|')
                 .map(|label| {
                     let matches = |row: &usize| self.label(table, *row) == label.trim();
-                    all.clone().find(matches).ok_or_else(unknown)
+                    let numbered = || numbered(label).filter(|row| all.contains(row));
+                    all.clone().find(matches).or_else(numbered).ok_or_else(unknown)
                 })
                 .collect();
         }
@@ -204,6 +211,7 @@ impl Tables<'_> {
         let Some(sheet) = self.sheets.get(table) else { return Ok(Vec::new()) };
         let position = sheet
             .column(column)
+            .or_else(|| numbered(column).filter(|column| *column < sheet.columns.len()))
             .ok_or_else(|| RuleError::UnknownColumn { table: sheet.name.clone(), column: column.to_owned() })?;
         let rows = match (selector, here.row) {
             (Some(selector), _) => self.rows(table, selector, here)?,

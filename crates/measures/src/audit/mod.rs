@@ -22,13 +22,14 @@ mod cell;
 mod check;
 mod expression;
 mod propose;
+mod propose_rows;
 mod report;
 mod rule;
 mod sheet;
 
 pub use cell::{Agreement, Comma, Entry, Printed, agreement};
 pub use check::audit;
-pub use propose::{Proposal, propose};
+pub use propose::{Proposal, propose, propose_all};
 pub use report::{Cause, Finding, Location, Report, Tolerated, agreement_words};
 pub use rule::{AlternativeRule, Rule, RuleError, RuleKind, Rules, Sign};
 pub use sheet::{Problem, Sheet, is_total};

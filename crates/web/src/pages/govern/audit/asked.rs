@@ -1,7 +1,7 @@
 //! What was asked of the auditor: tables from files or from the form that travels, rules, relations that were confirmed.
 
 use documents::table::{ReadError, read_sheets};
-use measures::audit::{Problem, Proposal, RuleError, Rules, Sheet, propose};
+use measures::audit::{Problem, Proposal, RuleError, Rules, Sheet, propose_all};
 use serde::{Deserialize, Serialize};
 
 use crate::context::PageCtx;
@@ -106,7 +106,7 @@ impl Asked {
         let rules_text = rules_text.trim_start_matches('\u{feff}').to_owned();
         let given = Rules::from_toml("TOML", &rules_text).map_err(|error| vec![Mistake::Rules(error)])?;
         let with_rules = !rules_text.trim().is_empty();
-        let proposals: Vec<Proposal> = if with_rules { Vec::new() } else { sheets.iter().flat_map(propose).collect() };
+        let proposals: Vec<Proposal> = if with_rules { Vec::new() } else { propose_all(&sheets) };
         let confirmed = upload.fields.iter().filter(|(name, _)| name == "relation");
         let confirmed = confirmed.filter_map(|(_, value)| value.parse().ok()).collect();
         let stage = match upload.field("show") {
