@@ -7,7 +7,7 @@
 use kernel::Localized;
 use measures::definition::Catalogue;
 use measures::evaluate::Evaluation;
-use measures::table::{Along, Line, Request};
+use measures::table::{Along, Beside, Line, Request};
 use measures::{
     Axes, Conditions, Cube, Dimension, Fact, FactKind, Keeps, KindId, Member, Observation, Quantity, ScaleLevel, Schema,
 };
@@ -235,6 +235,7 @@ fn run() -> Result<bool, Box<dyn Error>> {
         period: vec![1],
         only: vec![(1, vec![3])],
         both_averages: true,
+        beside: Beside::default(),
     };
     let start = Watch::start();
     let table = evaluation.table(&request)?;

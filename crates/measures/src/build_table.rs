@@ -5,7 +5,7 @@ use crate::dimension::{Dimension, Member};
 use crate::evaluate::{Absent, Evaluation, EvaluationError, Value, ranks};
 use crate::exact::Exact;
 use crate::gather::{Axes, Together};
-use crate::suppress::{Equation, Mark, suppress};
+use crate::suppress::Mark;
 use crate::table::{AgainstTarget, Along, At, Cell, Column, Light, Line, Opens, Request, Table};
 use kernel::Localized;
 use std::collections::BTreeSet;
@@ -33,6 +33,16 @@ fn over_note() -> Localized {
         "Үлес 100-ден асады: алымында бөлімінде жоқ жазбалар бар",
         "Доля больше 100: в числителе есть записи, которых нет в знаменателе",
         "A share above 100: the numerator counts records that the denominator does not",
+    )
+}
+
+fn estimate_note() -> Localized {
+    let error = crate::ESTIMATE_ERROR;
+    let comma = error.to_string().replace('.', ",");
+    Localized::new(
+        format!("Адамдар саны – бағалау: стандартты қатесі {comma} %"),
+        format!("Число людей – оценка: стандартная ошибка {comma} %"),
+        format!("The number of people is an estimate: standard error {error} %"),
     )
 }
 
@@ -107,8 +117,8 @@ impl Evaluation<'_> {
             table.cells.push(cells);
         }
         self.add_formulas(&mut table, request, lines, &measures);
-        let additive: Vec<bool> = measures.iter().map(|measure| self.groups_add_up(measure)).collect();
-        hide(&mut table, &measures, &additive, lines);
+        let marks = self.marks(request, lines, &measures)?;
+        hide(&mut table, &measures, &marks, lines.len());
         rank_shown(&mut table, &measures);
         Ok(table)
     }
@@ -176,7 +186,7 @@ impl Evaluation<'_> {
     }
 
     /// Whether the group of a total is the sum of its lines' groups. The group of a difference is the smaller of two.
-    fn groups_add_up(&self, measure: &Measure) -> bool {
+    pub(crate) fn groups_add_up(&self, measure: &Measure) -> bool {
         match measure.kind {
             Kind::Change | Kind::Gap => false,
             Kind::Average | Kind::Rank | Kind::Status => {
@@ -202,6 +212,9 @@ impl Evaluation<'_> {
         }
         if value.over_hundred {
             notes.push(over_note());
+        }
+        if value.estimated {
+            notes.push(estimate_note());
         }
         notes.into_iter().map(|note| footnote(table, note)).collect()
     }
@@ -233,7 +246,7 @@ fn axes(request: &Request, rows: Along, columns: Option<Along>) -> Axes {
 }
 
 /// Position in the axes' order of a row and column.
-fn position(axes: &Axes, rows: Along, columns: Option<Along>, row: usize, column: usize) -> usize {
+pub(crate) fn position(axes: &Axes, rows: Along, columns: Option<Along>, row: usize, column: usize) -> usize {
     let index = |along: Along| {
         if along == rows {
             row
@@ -339,65 +352,19 @@ fn against_target(measure: &Measure, value: &Value, periods: &[String]) -> Optio
     Some(AgainstTarget { target, light })
 }
 
-/// Hides small groups and what would give them away; all measures of a hidden group are hidden together, because a
-/// share and its total are as good as the count.
-fn hide(table: &mut Table, measures: &[&Measure], additive: &[bool], lines: &[Line]) {
-    let (height, groups, width) = (table.rows.len(), lines.len(), measures.len());
-    let at = |row: usize, group: usize| row * groups + group;
-    let mut equations = Vec::new();
-    for (row, line) in table.rows.iter().enumerate().filter(|(_, line)| !line.parts.is_empty()) {
-        for group in 0..groups {
-            equations.push(Equation {
-                total: at(row, group),
-                parts: line.parts.iter().map(|part| at(*part, group)).collect(),
-            });
-        }
-    }
-    for (group, line) in lines.iter().enumerate().filter(|(_, line)| !line.parts.is_empty()) {
-        for row in 0..height {
-            equations.push(Equation {
-                total: at(row, group),
-                parts: line.parts.iter().map(|part| at(row, *part)).collect(),
-            });
-        }
-    }
-    let mut marks = vec![Mark::Shown; height * groups];
-    // Each measure has its own groups; repeat until none of them asks for more.
-    loop {
-        let before = marks.clone();
-        for (index, measure) in measures.iter().enumerate() {
-            let counts: Vec<i64> = (0..height * groups)
-                .map(|cell| {
-                    table.cell((cell / groups, cell % groups * width + index)).map_or(0, |cell| cell.value.group)
-                })
-                .collect();
-            let hidden = (0..marks.len()).filter(|cell| marks.get(*cell) != Some(&Mark::Shown)).collect();
-            // A total of nobody says that its parts are nobody: there is nothing to protect.
-            let adds_up = |equation: &&Equation| {
-                additive.get(index) == Some(&true) && counts.get(equation.total).is_some_and(|count| *count > 0)
-            };
-            let equations: Vec<Equation> = equations.iter().filter(adds_up).cloned().collect();
-            for (mark, new) in marks.iter_mut().zip(suppress(&counts, &equations, measure.minimum_group, &hidden)) {
-                *mark = match (*mark, new) {
-                    (Mark::Small, _) | (_, Mark::Small) => Mark::Small,
-                    (one, other) => one.max(other),
-                };
-            }
-        }
-        if marks == before {
-            break;
-        }
-    }
-    let is_hidden = |at: At| marks.get(at.0 * groups + at.1 / width.max(1)).is_some_and(|mark| *mark != Mark::Shown);
+/// Hides cells by their marks; all measures of a hidden group are hidden together, because a share and its total are as good
+/// as the count.
+fn hide(table: &mut Table, measures: &[&Measure], marks: &[Mark], groups: usize) {
+    let width = measures.len().max(1);
+    let mark = |at: At| marks.get(at.0 * groups + at.1 / width).copied().unwrap_or(Mark::Shown);
     for (row, cells) in table.cells.iter_mut().enumerate() {
         for (column, cell) in cells.iter_mut().enumerate() {
-            let formula_hidden =
-                cell.formula.as_ref().is_some_and(|formula| formula.cells().into_iter().any(is_hidden));
-            if formula_hidden {
+            let is_hidden = |at: At| mark(at) != Mark::Shown;
+            if cell.formula.as_ref().is_some_and(|formula| formula.cells().into_iter().any(is_hidden)) {
                 cell.formula = None;
             }
-            if let Some(mark) = marks.get(row * groups + column / width.max(1)).filter(|mark| **mark != Mark::Shown) {
-                cell.mark = *mark;
+            if is_hidden((row, column)) {
+                cell.mark = mark((row, column));
                 cell.value = Value { absent: Some(Absent::NothingRecorded), ..Value::default() };
                 cell.other_averages.clear();
                 cell.target = None;

@@ -125,6 +125,16 @@ pub struct Catalogue {
     facts: Vec<FactKind>,
 }
 
+/// How different people are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeopleCounted {
+    /// Every person is kept: exact, for thousands of people in a cell.
+    Exactly,
+    /// By sketch: an estimate in the same few kilobytes, for a country's people.
+    BySketch,
+}
+
 /// Declaration of a kind of fact: exactly one of `scale`, `numbers`, `values` and `people`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -143,8 +153,8 @@ pub struct FactsDeclared {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<u32>,
     /// People: how many different ones.
-    #[serde(default)]
-    pub people: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<PeopleCounted>,
     /// Facts of a term also count for its year.
     #[serde(default)]
     pub over_periods: bool,
@@ -154,10 +164,11 @@ impl FactsDeclared {
     fn kind(&self) -> Option<FactKind> {
         let level = |code: &String| ScaleLevel { code: code.clone(), value: code.parse().ok() };
         let keeps = match (self.scale.is_empty(), self.numbers, self.values, self.people) {
-            (false, None, None, false) => Keeps::Scale(self.scale.iter().map(level).collect()),
-            (true, Some(decimals), None, false) => Keeps::Numbers { decimals },
-            (true, None, Some(decimals), false) => Keeps::Values { decimals },
-            (true, None, None, true) => Keeps::People,
+            (false, None, None, None) => Keeps::Scale(self.scale.iter().map(level).collect()),
+            (true, Some(decimals), None, None) => Keeps::Numbers { decimals },
+            (true, None, Some(decimals), None) => Keeps::Values { decimals },
+            (true, None, None, Some(PeopleCounted::Exactly)) => Keeps::People,
+            (true, None, None, Some(PeopleCounted::BySketch)) => Keeps::SketchedPeople,
             _ => return None,
         };
         Some(FactKind { code: self.code.clone(), name: self.name.clone(), keeps, over_periods: self.over_periods })
@@ -304,7 +315,7 @@ fn check_measure(measure: &Measure, errors: &mut Vec<DefinitionError>) {
             _ => {}
         }
     }
-    if measure.group.is_some() && !matches!(measure.kind, Kind::Share | Kind::Ratio) {
+    if measure.group.is_some() && !matches!(measure.kind, Kind::Share | Kind::Ratio | Kind::Count | Kind::Mean) {
         errors.push(DefinitionError::Unused { measure: code(), kind: measure.kind, field: "group" });
     }
     if measure.kind == Kind::Gap && measure.to.is_none() && measure.to_where.is_empty() {

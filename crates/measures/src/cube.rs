@@ -1,9 +1,12 @@
 //! Facts and cells: what is recorded, and the aggregates kept for it at every level of the trees.
 
 use crate::aggregate::{Aggregate, Levels, Occurrences, Tally};
+use crate::averages::Averages;
 use crate::blocks::{Blocks, Delta};
 use crate::dimension::{DimensionError, Key, Member, Schema};
+use crate::exact::ArithmeticError;
 use crate::gather::{Axes, Conditions, scan};
+use crate::sketch;
 use kernel::Localized;
 
 /// One level of a scale.
@@ -32,6 +35,9 @@ pub enum Keeps {
     },
     /// A person: how many different people.
     People,
+    /// A person: how many different people, estimated ([`ESTIMATE_ERROR`](crate::ESTIMATE_ERROR)) in the same few
+    /// kilobytes however many they are.
+    SketchedPeople,
 }
 
 /// A kind of fact, as "pupils by lowest mark in a term".
@@ -125,6 +131,9 @@ pub enum CubeError {
         /// What was asked.
         asked: &'static str,
     },
+    /// Sums that do not fit.
+    #[error(transparent)]
+    Arithmetic(#[from] ArithmeticError),
 }
 
 /// What to read from cells.
@@ -172,6 +181,7 @@ pub struct Cube {
     /// The dimensions; members may be added at any time.
     pub schema: Schema,
     kinds: Vec<Kept>,
+    averages: Averages,
 }
 
 const LARGEST_VALUE: i64 = 1_000_000_000_000;
@@ -191,7 +201,11 @@ macro_rules! each_store {
 impl Cube {
     /// An empty cube.
     pub const fn new(schema: Schema) -> Self {
-        Self { schema, kinds: Vec::new() }
+        Self { schema, kinds: Vec::new(), averages: Averages::new() }
+    }
+
+    pub(crate) const fn kept_averages(&self) -> &Averages {
+        &self.averages
     }
 
     /// Declares a kind of fact.
@@ -207,7 +221,7 @@ impl Cube {
                 levels => return Err(CubeError::ScaleSize { kind: kind.code, levels }),
             },
             Keeps::Numbers { .. } => Store::Tally(Blocks::default()),
-            Keeps::Values { .. } | Keeps::People => Store::Occurrences(Blocks::default()),
+            Keeps::Values { .. } | Keeps::People | Keeps::SketchedPeople => Store::Occurrences(Blocks::default()),
         };
         self.kinds.push(Kept { kind, store, recorded: 0 });
         Ok(KindId(self.kinds.len() - 1))
@@ -231,28 +245,33 @@ impl Cube {
 
     /// Records facts, all or none.
     pub fn record(&mut self, kind: KindId, facts: &[Fact]) -> Result<(), CubeError> {
-        let Self { schema, kinds } = self;
+        self.check(kind, facts)?;
+        let before = self.before(kind, facts.iter().map(|fact| fact.place));
+        let Self { schema, kinds, .. } = self;
         let kept = kinds.get_mut(kind.0).ok_or_else(|| CubeError::UnknownKind(format!("number {}", kind.0)))?;
-        let weight: i64 = facts.iter().map(|fact| i64::from(fact.times).abs()).sum();
-        if kept.recorded + weight > i64::from(i32::MAX) {
-            return Err(CubeError::TooMany(kept.kind.code.clone()));
-        }
-        kept.check(schema, facts)?;
         let over = kept.kind.over_periods;
         match &mut kept.store {
             Store::Four(blocks) => blocks.load(schema, level_deltas(facts), over),
             Store::Eight(blocks) => blocks.load(schema, level_deltas(facts), over),
             Store::Sixteen(blocks) => blocks.load(schema, level_deltas(facts), over),
             Store::Tally(blocks) => blocks.load(schema, deltas(facts, Tally::of), over),
+            Store::Occurrences(blocks) if kept.kind.keeps == Keeps::SketchedPeople => {
+                let slot = |person, times| Occurrences::of(sketch::slot(person), times);
+                blocks.load(schema, deltas(facts, slot), over);
+            }
             Store::Occurrences(blocks) => blocks.load(schema, deltas(facts, Occurrences::of), over),
         }
-        kept.recorded += weight;
+        kept.recorded += weight(facts);
+        self.after(before);
         Ok(())
     }
 
     /// Whether facts fit a kind, without recording them.
     pub fn check(&self, kind: KindId, facts: &[Fact]) -> Result<(), CubeError> {
         let kept = self.kinds.get(kind.0).ok_or_else(|| CubeError::UnknownKind(format!("number {}", kind.0)))?;
+        if kept.recorded + weight(facts) > i64::from(i32::MAX) {
+            return Err(CubeError::TooMany(kept.kind.code.clone()));
+        }
         kept.check(&self.schema, facts)
     }
 
@@ -346,8 +365,8 @@ impl Kept {
                     "the number is above 10^12 units"
                 }
                 (Keeps::Numbers { .. } | Keeps::Values { .. }, _) => "a number is needed",
-                (Keeps::People, Observation::Person(_)) => continue,
-                (Keeps::People, _) => "a person is needed",
+                (Keeps::People | Keeps::SketchedPeople, Observation::Person(_)) => continue,
+                (Keeps::People | Keeps::SketchedPeople, _) => "a person is needed",
             };
             return Err(CubeError::Observation { kind: self.kind.code.clone(), position, reason });
         }
@@ -415,6 +434,10 @@ impl Kept {
         if matches!(quantity, Quantity::Levels(_)) {
             return Err(self.not_kept("levels (declare it as a scale)"));
         }
+        let sketched = self.kind.keeps == Keeps::SketchedPeople;
+        if sketched && !matches!(quantity, Quantity::Count | Quantity::Distinct) {
+            return Err(self.not_kept("numbers (a sketch of people only counts them)"));
+        }
         let mut groups = vec![Occurrences::default(); axes.groups()];
         let over_periods = self.kind.over_periods;
         scan(schema, blocks, axes, conditions, over_periods, |group, cell| {
@@ -433,6 +456,7 @@ impl Kept {
                 Quantity::Lowest => group.extremes().map(|(lowest, _)| i128::from(lowest)),
                 Quantity::Highest => group.extremes().map(|(_, highest)| i128::from(highest)),
                 Quantity::Between(lowest, highest) => Some(i128::from(group.between(*lowest, *highest))),
+                Quantity::Distinct if sketched => Some(i128::from(sketch::estimate(group))),
                 Quantity::Distinct => Some(i128::from(group.distinct())),
             })
             .collect())
@@ -456,6 +480,10 @@ fn added<A: Aggregate>(
     totals.into_iter().map(Some).collect()
 }
 
+fn weight(facts: &[Fact]) -> i64 {
+    facts.iter().map(|fact| i64::from(fact.times).abs()).sum()
+}
+
 fn level_deltas<const N: usize>(facts: &[Fact]) -> Vec<Delta<Levels<N>>> {
     facts
         .iter()
@@ -471,7 +499,7 @@ fn level_deltas<const N: usize>(facts: &[Fact]) -> Vec<Delta<Levels<N>>> {
         .collect()
 }
 
-fn deltas<A>(facts: &[Fact], make: fn(i64, i64) -> A) -> Vec<Delta<A>> {
+fn deltas<A>(facts: &[Fact], make: impl Fn(i64, i64) -> A) -> Vec<Delta<A>> {
     facts
         .iter()
         .map(|fact| {

@@ -18,7 +18,7 @@ use kernel::Localized;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use crate::catalogue::{Catalogue, DefinitionError, FactsDeclared};
+pub use crate::catalogue::{Catalogue, DefinitionError, FactsDeclared, PeopleCounted};
 
 /// What kind of number a measure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -229,7 +229,8 @@ pub struct Measure {
     /// Denominator of a share or ratio.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub denominator: Option<Operand>,
-    /// Facts whose count is the group behind a share or ratio of sums (points of points); the denominator's when absent.
+    /// The people behind the number, where its own facts are not people: pupils of attempts, attempts of points. The
+    /// denominator's facts, or those of a count or mean, when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Operand>,
     /// A ratio is given per so many.
@@ -308,6 +309,11 @@ impl Measure {
     /// The operands it reads itself.
     pub fn operands(&self) -> impl Iterator<Item = &Operand> {
         self.of.iter().chain(&self.numerator).chain(&self.denominator).chain(&self.group)
+    }
+
+    /// The facts that are the group behind a number.
+    pub fn people(&self) -> Option<&Operand> {
+        self.group.as_ref().or(self.denominator.as_ref()).or(self.of.as_ref())
     }
 
     /// The measures it is made of.

@@ -1,5 +1,6 @@
 //! Values of measures over the cells of a cube.
 
+use crate::averages::{Question, Reading};
 use crate::cube::{Cube, CubeError, Keeps, Quantity};
 use crate::definition::{Averaging, Catalogue, DefinitionError, ExclusionRule, Kind, Measure, Of, Operand, Read};
 use crate::dimension::{DimensionError, Member};
@@ -41,6 +42,8 @@ pub struct Value {
     pub absent: Option<Absent>,
     /// A share above 100: the numerator counts what the denominator does not.
     pub over_hundred: bool,
+    /// People were counted by sketch ([`ESTIMATE_ERROR`](crate::ESTIMATE_ERROR)).
+    pub estimated: bool,
 }
 
 impl Value {
@@ -117,7 +120,9 @@ impl Evaluation<'_> {
             Kind::Rank => self.rank(measure, axes, only)?,
             Kind::Status => self.status(measure, axes, only)?,
         };
+        let estimated = self.is_estimate(measure);
         for value in &mut values {
+            value.estimated = estimated && value.exact.is_some();
             value.printed = value.exact.map(|exact| exact.rounded(measure.decimals));
             value.over_hundred = measure.kind == Kind::Share && value.exact.is_some_and(|exact| exact > Exact::HUNDRED);
         }
@@ -140,6 +145,16 @@ impl Evaluation<'_> {
         Ok(values)
     }
 
+    /// Whether people that a measure counts, also through the measures it is made of, are counted by sketch.
+    fn is_estimate(&self, measure: &Measure) -> bool {
+        let sketched = |operand: &Operand| {
+            let kind = self.cube.kind(&operand.facts).ok().and_then(|kind| self.cube.kind_info(kind));
+            operand.read == Read::Distinct && kind.is_some_and(|kind| kind.keeps == Keeps::SketchedPeople)
+        };
+        let inner = || measure.made_of().filter_map(|code| self.catalogue.get(code));
+        measure.operands().any(sketched) || inner().any(|inner| self.is_estimate(inner))
+    }
+
     pub(crate) fn measure(&self, code: &str) -> Result<&Measure, EvaluationError> {
         self.catalogue.get(code).ok_or_else(|| EvaluationError::UnknownMeasure(code.to_owned()))
     }
@@ -149,62 +164,47 @@ impl Evaluation<'_> {
         if measure.averaging == Averaging::ByPeople || matches!(measure.kind, Kind::Count | Kind::Event) {
             return self.pooled(measure, axes, only);
         }
-        let (unit_axes, owners) = self.units(measure, axes)?;
-        let units = self.exact_only(measure, &unit_axes, only)?;
-        let inner = axes.groups() / axes.places.len().max(1);
         let mut values = self.pooled(measure, axes, only)?;
-        let mut own: Vec<Vec<usize>> = vec![Vec::new(); axes.places.len()];
-        for (unit, owner) in owners.iter().enumerate() {
-            if let Some(list) = own.get_mut(*owner) {
-                list.push(unit);
+        let Some(question) = self.question(measure, axes, only)? else { return Ok(values) };
+        for (value, moments) in values.iter_mut().zip(self.cube.averages(&question, &axes.places)?) {
+            if let Some(mean) = moments.mean() {
+                let (schools, left_out) = (u32::try_from(moments.count).ok(), value.left_out);
+                *value = Value { schools, left_out, ..Value::from_computed(mean, value.group) };
             }
-        }
-        for (group, value) in values.iter_mut().enumerate() {
-            let (place, rest) = (group / inner.max(1), group % inner.max(1));
-            let schools: Vec<Exact> = own
-                .get(place)
-                .into_iter()
-                .flatten()
-                .filter_map(|unit| units.get(unit * inner + rest).copied().flatten())
-                .map(|exact| match measure.averaging {
-                    Averaging::OfRoundedValues => exact.rounded(measure.decimals),
-                    _ => exact,
-                })
-                .collect();
-            if schools.is_empty() {
-                continue;
-            }
-            let (count, group) = (schools.len() as u32, value.group);
-            let left_out = value.left_out;
-            *value = Value { schools: Some(count), left_out, ..Value::from_computed(Exact::mean(schools), group) };
         }
         Ok(values)
     }
 
-    /// Values alone, without groups and reasons: a country has a million of them at its schools.
-    fn exact_only(
+    /// The schools' quotients that a measure averages; `None` for measures that are not quotients.
+    fn question(
         &self,
         measure: &Measure,
         axes: &Axes,
         only: &[(usize, Vec<Member>)],
-    ) -> Result<Vec<Option<Exact>>, EvaluationError> {
+    ) -> Result<Option<Question>, EvaluationError> {
         let exclusions = self.exclusions(&measure.exclusions)?;
-        let read = |operand: &Operand, quantity| self.read(operand, quantity, axes, only, &exclusions);
+        let reading = |operand: &Operand, quantity| self.reading(operand, quantity, only, &exclusions);
         let (over, under, factor) = match (measure.kind, &measure.of, &measure.numerator, &measure.denominator) {
             (Kind::Mean, Some(of), ..) => {
-                (read(of, Some(Quantity::Sum))?, read(of, Some(Quantity::Count))?, Exact::ONE)
+                (reading(of, Some(Quantity::Sum))?, reading(of, Some(Quantity::Count))?, Exact::ONE)
             }
             (kind, _, Some(numerator), Some(denominator)) => {
                 let factor = if kind == Kind::Share { Exact::HUNDRED } else { measure.per };
-                (read(numerator, None)?, read(denominator, None)?, factor)
+                (reading(numerator, None)?, reading(denominator, None)?, factor)
             }
-            _ => return Ok(vec![None; axes.groups()]),
+            _ => return Ok(None),
         };
-        let quotient = |over: Option<Exact>, under: Option<Exact>| {
-            let under = under.filter(|under| !under.is_zero())?;
-            factor.times(over.unwrap_or(Exact::ZERO)).and_then(|over| over.over(under)).ok()
-        };
-        Ok(over.into_iter().zip(under).map(|(over, under)| quotient(over, under)).collect())
+        let tree = &self.cube.schema.place;
+        Ok(Some(Question {
+            over,
+            under,
+            factor,
+            rounded: (measure.averaging == Averaging::OfRoundedValues).then_some(measure.decimals),
+            level: measure.averaging_level.clone(),
+            without: measure.averaging_without.iter().map(|code| tree.member(code)).collect::<Result<_, _>>()?,
+            periods: axes.periods.clone(),
+            others: axes.others.clone(),
+        }))
     }
 
     /// Axes over the schools below each place, and which place each belongs to.
@@ -233,14 +233,13 @@ impl Evaluation<'_> {
         let pair =
             |numerator: Vec<Option<Exact>>, denominator: Vec<Option<Exact>>| numerator.into_iter().zip(denominator);
         let zero = Exact::ZERO;
+        let people = measure.people();
+        let groups = match people {
+            Some(operand) => read(operand, counted(operand))?,
+            None => vec![None; axes.groups()],
+        };
         let mut values: Vec<Value> = match (measure.kind, &measure.of, &measure.numerator, &measure.denominator) {
             (Kind::Share | Kind::Ratio, _, Some(numerator), Some(denominator)) => {
-                // People given as numbers (graduates: 41) are as many as the numbers say.
-                let groups = match &measure.group {
-                    Some(group) => read(group, Some(Quantity::Count))?,
-                    None if denominator.read == Read::Sum => read(denominator, None)?,
-                    None => read(denominator, Some(Quantity::Count))?,
-                };
                 let factor = if measure.kind == Kind::Share { Exact::HUNDRED } else { measure.per };
                 pair(read(numerator, None)?, read(denominator, None)?)
                     .zip(groups)
@@ -254,37 +253,32 @@ impl Evaluation<'_> {
             (Kind::Mean, Some(of), ..) => {
                 let (sum, count) = (Some(Quantity::Sum), Some(Quantity::Count));
                 pair(read(of, sum)?, read(of, count)?)
-                    .map(|(sum, count)| {
-                        Value::from_computed(sum.unwrap_or(zero).over(count.unwrap_or(zero)), whole(count))
-                    })
-                    .collect()
-            }
-            (kind, Some(of), ..) => {
-                let counted = if of.read == Read::Sum { None } else { Some(Quantity::Count) };
-                let groups = read(of, counted)?;
-                read(of, None)?
-                    .into_iter()
                     .zip(groups)
-                    .map(|(value, group)| match value {
-                        Some(value) if kind == Kind::Event => {
-                            let happened = Exact::from(i32::from(!value.is_zero()));
-                            Value { exact: Some(happened), group: whole(group), ..Value::default() }
-                        }
-                        Some(value) => Value { exact: Some(value), group: whole(group), ..Value::default() },
-                        None => Value::none(Absent::NothingRecorded),
+                    .map(|((sum, count), group)| {
+                        Value::from_computed(sum.unwrap_or(zero).over(count.unwrap_or(zero)), whole(group))
                     })
                     .collect()
             }
+            (kind, Some(of), ..) => read(of, None)?
+                .into_iter()
+                .zip(groups)
+                .map(|(value, group)| match value {
+                    Some(value) if kind == Kind::Event => {
+                        let happened = Exact::from(i32::from(!value.is_zero()));
+                        Value { exact: Some(happened), group: whole(group), ..Value::default() }
+                    }
+                    Some(value) => Value { exact: Some(value), group: whole(group), ..Value::default() },
+                    None => Value::none(Absent::NothingRecorded),
+                })
+                .collect(),
             // Definitions are checked when read; an incomplete one has no value.
             _ => vec![Value::none(Absent::NothingRecorded); axes.groups()],
         };
         if !exclusions.is_empty()
-            && let Some(operand) = measure.group.as_ref().or(measure.denominator.as_ref()).or(measure.of.as_ref())
+            && let Some(operand) = people
         {
-            let summed = operand.read == Read::Sum && measure.group.is_none();
-            let counted = if summed { None } else { Some(Quantity::Count) };
-            let all = self.read(operand, counted.clone(), axes, only, &[])?;
-            let kept = self.read(operand, counted, axes, only, &exclusions)?;
+            let all = self.read(operand, counted(operand), axes, only, &[])?;
+            let kept = self.read(operand, counted(operand), axes, only, &exclusions)?;
             for (value, (all, kept)) in values.iter_mut().zip(all.into_iter().zip(kept)) {
                 value.left_out = whole(all) - whole(kept);
             }
@@ -343,6 +337,19 @@ impl Evaluation<'_> {
         only: &[(usize, Vec<Member>)],
         left_out: &[LeftOut],
     ) -> Result<Vec<Option<Exact>>, EvaluationError> {
+        let Reading { kind, quantity, scale, conditions } = self.reading(operand, quantity, only, left_out)?;
+        let units = self.cube.read(kind, &quantity, axes, &conditions)?;
+        Ok(units.into_iter().map(|units| units.map(|units| Exact::new(units, scale))).collect())
+    }
+
+    /// What an operand reads; its own quantity when none is named.
+    fn reading(
+        &self,
+        operand: &Operand,
+        quantity: Option<Quantity>,
+        only: &[(usize, Vec<Member>)],
+        left_out: &[LeftOut],
+    ) -> Result<Reading, EvaluationError> {
         let kind = self.cube.kind(&operand.facts)?;
         let keeps = self.cube.kind_info(kind).map(|info| info.keeps.clone());
         let decimals = match &keeps {
@@ -377,8 +384,7 @@ impl Evaluation<'_> {
         };
         let mut conditions = Conditions { only: only.to_vec(), left_out: left_out.to_vec() };
         conditions.only.extend(self.members(&operand.only)?);
-        let units = self.cube.read(kind, &quantity, axes, &conditions)?;
-        Ok(units.into_iter().map(|units| units.map(|units| Exact::new(units, scale))).collect())
+        Ok(Reading { kind, quantity, scale, conditions })
     }
 
     fn levels(operand: &Operand, keeps: Option<&Keeps>, levels: &[String]) -> Result<Vec<u8>, EvaluationError> {
@@ -430,6 +436,14 @@ impl Evaluation<'_> {
             }
         }
         errors
+    }
+}
+
+/// How the people behind an operand are counted: those given as numbers (graduates: 41) are as many as the numbers say.
+fn counted(operand: &Operand) -> Option<Quantity> {
+    match operand.read {
+        Read::Sum | Read::Distinct => None,
+        Read::Count | Read::Lowest | Read::Highest => Some(Quantity::Count),
     }
 }
 

@@ -34,11 +34,13 @@
 //! [`definition::Catalogue::from_toml`] for definitions; [`view::View::request`] and [`evaluate::Evaluation::table`] for a
 //! table with everything a page needs; [`mod@write`] for files; [`audit::audit`] and [`audit::propose`] for tables of others.
 //!
-//! Invariants: no input or output, no clock, no randomness, no floating point in any number that a table shows; the same
+//! Invariants: no input or output, no clock, no randomness, no floating point in any number that a table shows (but
+//! estimates of people, which say so); the same
 //! facts in any order give the same cells, and a cell above a tree's leaf equals recomputation from the records.
 
 mod aggregate;
 pub mod audit;
+mod averages;
 mod blocks;
 mod build_table;
 mod catalogue;
@@ -50,6 +52,8 @@ pub mod evaluate;
 mod exact;
 mod formulas;
 mod gather;
+mod hide;
+mod sketch;
 pub mod suppress;
 pub mod table;
 pub mod view;
@@ -60,3 +64,4 @@ pub use cube::{Cube, CubeError, Fact, FactKind, Keeps, KindId, Observation, Quan
 pub use dimension::{Dimension, DimensionError, Key, Member, MemberInfo, Schema};
 pub use exact::{ArithmeticError, Exact, NotANumber, QUOTIENT_DIGITS, TIE_DIGITS};
 pub use gather::{Axes, Conditions, LeftOut, Together};
+pub use sketch::ESTIMATE_ERROR;

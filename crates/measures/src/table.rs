@@ -83,9 +83,21 @@ pub struct Request {
     pub period: Together,
     /// Members of flat dimensions that are neither rows nor columns.
     pub only: Vec<(usize, Vec<Member>)>,
-    /// Also compute the other two averages and show them where they differ; reads every school, which takes its time in
-    /// a large network.
+    /// Also compute the other two averages and show them where they differ; reads every school when it is asked for the
+    /// first time.
     pub both_averages: bool,
+    /// Lines that this table does not show but another may.
+    pub beside: Beside,
+}
+
+/// Lines beside those of a table: what is hidden must withstand a reader who sees them in another table. Their `parts`
+/// count the table's own lines first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// Rows.
+    pub rows: Vec<Line>,
+    /// Columns.
+    pub columns: Vec<Line>,
 }
 
 /// A column of the finished table.

@@ -5,7 +5,7 @@ use crate::audit::Sheet;
 use crate::cube::{Cube, CubeError, Fact, Keeps, Observation};
 use crate::dimension::{Dimension, DimensionError, Member, Schema};
 use crate::exact::Exact;
-use crate::table::{Along, Line, Request};
+use crate::table::{Along, Beside, Line, Request};
 use kernel::Localized;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -115,6 +115,7 @@ impl View {
             period: codes(&schema.period, &self.period)?,
             only: only.collect::<Result<_, DimensionError>>()?,
             both_averages: self.both_averages,
+            beside: Beside::default(),
         })
     }
 }
@@ -123,10 +124,15 @@ impl View {
     /// What holds for the whole table, by dimension: its name, and the names of the members that the table is limited to
     /// ("Period: Quarter 2"). Codes that the dimensions do not have are left out; [`Self::request`] refuses them.
     pub fn scope(&self, schema: &Schema) -> Vec<(Localized, Localized)> {
-        let trees = [(schema.place.code.as_str(), &self.place), (schema.period.code.as_str(), &self.period)];
+        let runs = |code: &str| self.axes().any(|axis| axis.dimension == code);
+        let year = self.periods_together(schema);
+        let period = if runs(&schema.period.code) { &year } else { &self.period };
+        let place = Some((schema.place.code.as_str(), &self.place)).filter(|(code, _)| !runs(code));
         let flat = self.only.iter().map(|(dimension, members)| (dimension.as_str(), members));
-        let limited = trees.into_iter().chain(flat).filter(|(_, members)| !members.is_empty());
+        let flat = flat.filter(|(code, _)| !runs(code));
+        let limited = place.into_iter().chain([(schema.period.code.as_str(), period)]).chain(flat);
         limited
+            .filter(|(_, members)| !members.is_empty())
             .filter_map(|(dimension, members)| {
                 let dimension = schema.dimension(dimension).ok()?;
                 // "Quarter 2" needs its year; a school is known without its network.
@@ -144,6 +150,23 @@ impl View {
                 Some((dimension.name.clone(), Localized::new(kk, ru, en)))
             })
             .collect()
+    }
+}
+
+impl View {
+    fn axes(&self) -> impl Iterator<Item = &Axis> {
+        [Some(&self.rows), self.columns.as_ref()].into_iter().flatten()
+    }
+
+    /// The period that all periods along the rows or columns are parts of: the year of its quarters.
+    fn periods_together(&self, schema: &Schema) -> Vec<String> {
+        let members = self.axes().filter(|axis| axis.dimension == schema.period.code).flat_map(|axis| &axis.members);
+        let parents = members.map(|code| schema.period.parent(schema.period.member(code).ok()?));
+        let parents: std::collections::BTreeSet<Option<Member>> = parents.collect();
+        match parents.iter().collect::<Vec<_>>().as_slice() {
+            [Some(parent)] => vec![schema.period.code_of(*parent).to_owned()],
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -283,6 +306,9 @@ pub struct Content {
     /// Where its facts come from.
     #[serde(default)]
     pub source: Localized,
+    /// File with the outlines of its places (GeoJSON), for maps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub geometry: Option<String>,
     /// Dimensions.
     #[serde(default, rename = "dimension")]
     pub dimensions: Vec<DeclaredDimension>,

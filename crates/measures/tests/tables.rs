@@ -7,7 +7,7 @@ use measures::audit::{RuleKind, Rules, Sheet, audit};
 use measures::definition::{Averaging, Catalogue};
 use measures::evaluate::Evaluation;
 use measures::suppress::Mark;
-use measures::table::{Along, Formula, Light, Line, Request, Table};
+use measures::table::{Along, Beside, Formula, Light, Line, Request, Table};
 use measures::write::{Dhis2Names, Message, csv, dhis2, json, sdmx_json};
 use measures::*;
 use proptest::prelude::*;
@@ -55,6 +55,11 @@ measure = "quality"
 
 /// Pupils (good, other) of four schools by grade.
 fn table(pupils: [[(i32, i32); 2]; 4]) -> Table {
+    table_of(pupils, &[0, 1, 2, 3], vec![])
+}
+
+/// The table of some schools, or of one grade: what it leaves out may be seen in another.
+fn table_of(pupils: [[(i32, i32); 2]; 4], shown: &[usize], grades: Vec<Member>) -> Table {
     let name = |text: &str| Localized::same(text);
     let mut place = Dimension::new("place", name("place"), 5);
     let network = place.add("network", name("Network"), None, "network").unwrap();
@@ -75,16 +80,27 @@ fn table(pupils: [[(i32, i32); 2]; 4]) -> Table {
         }
     }
     let total = |members| Some((Localized::new("Барлығы", "Всего", "Total"), members));
+    let own: Vec<Member> = shown.iter().map(|school| schools[*school]).collect();
+    let (all, by_grade) = (own.len() == schools.len(), grades.is_empty());
+    let rows = Line::of_members(&cube.schema, Along::Place, &own, total(vec![network]).filter(|_| all));
+    let columns = Line::of_members(&cube.schema, Along::Other(0), &[1, 2], total(vec![1, 2]));
+    let mut beside = Beside::default();
+    if !all {
+        let rest: Vec<Member> = schools.iter().copied().filter(|school| !own.contains(school)).collect();
+        beside.rows = Line::of_members(&cube.schema, Along::Place, &rest, total(vec![network]));
+        beside.rows.last_mut().unwrap().parts = (0..schools.len()).collect();
+    }
     let request = Request {
         code: "view".to_owned(),
         title: name("Quality by school and grade"),
-        rows: (Along::Place, Line::of_members(&cube.schema, Along::Place, &schools, total(vec![network]))),
-        columns: Some((Along::Other(0), Line::of_members(&cube.schema, Along::Other(0), &[1, 2], total(vec![1, 2])))),
+        rows: (Along::Place, rows),
+        columns: by_grade.then_some((Along::Other(0), columns)),
         measures: ["all", "good", "quality", "place"].map(str::to_owned).to_vec(),
         place: vec![],
         period: vec![1],
-        only: vec![],
+        only: if by_grade { vec![] } else { vec![(0, grades)] },
         both_averages: true,
+        beside,
     };
     Evaluation { cube: &cube, catalogue: &catalogue }.table(&request).unwrap()
 }
@@ -154,6 +170,22 @@ fn a_small_group_hides_a_rectangle_with_all_its_measures() {
     let message: serde_json::Value = serde_json::from_str(&sdmx_json(&table, &message, Language::En).unwrap()).unwrap();
     assert_eq!(message["data"]["dataSets"][0]["observations"]["1:0:0"], serde_json::json!([null, 2, 1]));
     assert_eq!(message["data"]["dataSets"][0]["observations"]["3:0:0"], serde_json::json!([null, 2, 1]));
+}
+
+#[test]
+fn two_tables_over_the_same_facts_cannot_be_subtracted() {
+    let hidden = |table: &Table| -> Vec<(usize, usize)> {
+        let cells = (0..table.rows.len()).flat_map(|row| (0..table.columns.len() / 4).map(move |group| (row, group)));
+        cells.filter(|(row, group)| table.cell((*row, group * 4)).unwrap().mark != Mark::Shown).collect()
+    };
+    // Qonyr has three pupils in grade 5. A table without Qonyr hides what the table of all schools hides.
+    let pupils = [[(30, 10), (20, 20)], [(2, 1), (50, 10)], [(75, 25), (40, 10)], [(12, 8), (10, 10)]];
+    assert_eq!(hidden(&table(pupils)), [(1, 0), (1, 1), (3, 0), (3, 1)]);
+    assert_eq!(hidden(&table_of(pupils, &[0, 2, 3], vec![])), [(2, 0), (2, 1)]);
+    // Of Zher all but two pupils are in grade 6: that number beside all of Zher would tell the two.
+    let pupils = [[(30, 10), (20, 20)], [(9, 1), (50, 10)], [(75, 25), (40, 10)], [(1, 1), (30, 10)]];
+    let grade_6 = hidden(&table_of(pupils, &[0, 1, 2, 3], vec![2]));
+    assert!(grade_6.contains(&(3, 0)), "{grade_6:?}");
 }
 
 #[test]

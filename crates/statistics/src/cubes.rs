@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use measures::view::schema;
-use measures::{Cube, Fact};
+use measures::{Cube, Fact, Key, Member};
 use store::sea_orm;
 use store::{Database, FromQueryResult, Reading, number};
 use tokio::sync::Mutex;
@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use crate::StatisticsError;
 use crate::datasets::{dimensions, find, json};
 use crate::definitions::Definitions;
-use crate::model::{Dataset, NewFact, Origin, Used};
+use crate::model::{Dataset, Used, address, observation};
 
 /// A data set with its cells.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Loaded {
     pub kinds: BTreeSet<String>,
     /// Members that occur.
     pub used: Used,
+    /// Members that occur in the facts of each kind.
+    used_by_kind: BTreeMap<String, Used>,
 }
 
 #[derive(Debug)]
@@ -97,34 +99,40 @@ impl Statistics {
         let mut cube = Cube::new(schema(&dimensions(database, dataset.id).await?)?);
         self.0.definitions.catalogue.declare_facts(&mut cube)?;
         let dataset = Dataset { version: 0, ..dataset.clone() };
-        Ok(Loaded { dataset, cube, kinds: BTreeSet::new(), used: Used::new() })
+        let (kinds, used, used_by_kind) = (BTreeSet::new(), Used::new(), BTreeMap::new());
+        Ok(Loaded { dataset, cube, kinds, used, used_by_kind })
     }
 }
 
 impl Loaded {
-    /// Adds the facts after a version, up to the data set's.
+    /// Adds the facts after a version, up to the data set's. The database adds up what says the same, so that what is read
+    /// grows with the cells and not with the records.
     async fn add(&mut self, database: &Database, after: i64) -> Result<(), StatisticsError> {
-        let sql = "SELECT kind, place, period, members, observation, times FROM fact
-                   WHERE dataset_id = $1 AND version > $2 AND version <= $3";
+        let sql = "SELECT kind, place, period, members, observation, CAST(SUM(times) AS bigint) AS times FROM fact
+                   WHERE dataset_id = $1 AND version > $2 AND version <= $3
+                   GROUP BY kind, place, period, members, observation HAVING SUM(times) <> 0";
         let values = [number(self.dataset.id.0), number(after), number(self.dataset.version)];
         let rows: Vec<FactRow> = database.read().rows(sql, values).await?;
+        // Few addresses repeat often: each is found once.
+        let mut addresses: BTreeMap<[String; 4], (Member, Key)> = BTreeMap::new();
         let mut by_kind: BTreeMap<String, Vec<Fact>> = BTreeMap::new();
-        // Few members repeat often: each text is read once.
-        let mut read: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         for row in rows {
-            if !read.contains_key(&row.members) {
-                read.insert(row.members.clone(), json("members of a fact", &row.members)?);
+            let address = [row.kind, row.place, row.period, row.members];
+            let (place, key) = match addresses.get(&address) {
+                Some(found) => *found,
+                None => self.address(&address)?,
+            };
+            let [kind, ..] = &address;
+            let Some(info) = self.cube.kind_info(self.cube.kind(kind)?) else { continue };
+            let times = i32::try_from(row.times).unwrap_or(i32::MAX);
+            let fact = Fact { place, key, observation: observation(info, row.observation), times };
+            match by_kind.get_mut(kind) {
+                Some(facts) => facts.push(fact),
+                None => {
+                    by_kind.insert(kind.clone(), vec![fact]);
+                }
             }
-            let members = read.get(&row.members).cloned().unwrap_or_default();
-            let (kind, times) = (row.kind, i32::try_from(row.times).unwrap_or(i32::MAX));
-            let (place, period, observation) = (row.place, row.period, row.observation);
-            let fact = NewFact { kind, place, period, members, observation, origin: Origin::default(), times };
-            let info = self.cube.kind_info(self.cube.kind(&fact.kind)?);
-            if let Some(info) = info {
-                let known = fact.to_fact(&self.cube.schema, info)?;
-                self.note(&fact);
-                by_kind.entry(fact.kind).or_default().push(known);
-            }
+            addresses.entry(address).or_insert((place, key));
         }
         for (kind, facts) in by_kind {
             self.cube.record(self.cube.kind(&kind)?, &facts)?;
@@ -133,21 +141,31 @@ impl Loaded {
         Ok(())
     }
 
-    fn note(&mut self, fact: &NewFact) {
+    /// Where facts of a kind, place, period and members stand. Notes that these occur.
+    fn address(&mut self, [kind, place, period, members]: &[String; 4]) -> Result<(Member, Key), StatisticsError> {
+        let members: BTreeMap<String, String> = json("members of a fact", members)?;
         let schema = &self.cube.schema;
-        for (dimension, code) in [(&schema.place, &fact.place), (&schema.period, &fact.period)] {
-            let used = self.used.entry(dimension.code.clone()).or_default();
-            if !used.contains(code)
-                && let Ok(member) = dimension.member(code)
-            {
-                used.extend(dimension.lineage(member).map(|above| dimension.code_of(above).to_owned()));
+        let found = address(schema, place, period, &members)?;
+        let of_kind = self.used_by_kind.entry(kind.clone()).or_default();
+        for (tree, member) in [(&schema.place, found.0), (&schema.period, schema.period_of(found.1))] {
+            for used in [&mut self.used, &mut *of_kind] {
+                let lineage = tree.lineage(member).map(|above| tree.code_of(above).to_owned());
+                used.entry(tree.code.clone()).or_default().extend(lineage);
             }
         }
-        for (dimension, code) in &fact.members {
-            let used = self.used.entry(dimension.clone()).or_default();
-            if !used.contains(code) {
-                used.insert(code.clone());
-            }
+        for (dimension, code) in members {
+            self.used.entry(dimension.clone()).or_default().insert(code.clone());
+            of_kind.entry(dimension).or_default().insert(code);
         }
+        Ok(found)
+    }
+
+    /// Members that occur in facts of any of these kinds.
+    pub fn used_by(&self, kinds: &BTreeSet<String>) -> Used {
+        let mut used = Used::new();
+        for (dimension, codes) in kinds.iter().filter_map(|kind| self.used_by_kind.get(kind)).flatten() {
+            used.entry(dimension.clone()).or_default().extend(codes.iter().cloned());
+        }
+        used
     }
 }

@@ -65,6 +65,15 @@ impl Definitions {
         Ok(Sheet::from_csv(name, &text(bytes)))
     }
 
+    /// The outlines of a data set's places (GeoJSON), when it has any.
+    ///
+    /// # Errors
+    /// A file that the pack does not have.
+    pub fn geometry(&self, dataset: &str) -> Result<Option<&'static str>, StatisticsError> {
+        let file = self.contents.get(dataset).and_then(|content| content.geometry.as_ref());
+        Ok(file.map(|file| packs::text_file(&format!("measures/geometry/{file}"))).transpose()?)
+    }
+
     /// A ready table.
     pub fn view(&self, dataset: &str, code: &str) -> Option<&View> {
         self.contents.get(dataset)?.views.iter().find(|view| view.code == code)
@@ -103,6 +112,7 @@ mod tests {
             for load in &content.loads {
                 assert!(!Definitions::table(&load.table).unwrap().rows.is_empty());
             }
+            assert_eq!(definitions.geometry(&content.dataset).unwrap().is_some(), content.geometry.is_some());
         }
     }
 }

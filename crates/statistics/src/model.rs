@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{ClassId, Localized, PersonId, SchoolId, Timestamp};
 use measures::view::{Axis, DeclaredDimension, DeclaredMember, View};
-use measures::{Cube, CubeError, Fact, FactKind, Keeps, Observation, Schema};
+use measures::{Cube, CubeError, DimensionError, Fact, FactKind, Keeps, Key, Member, Observation, Schema};
 
 /// Id of a data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,20 +87,37 @@ impl NewFact {
     /// # Errors
     /// Unknown codes.
     pub fn to_fact(&self, schema: &Schema, kind: &FactKind) -> Result<Fact, CubeError> {
-        let mut others = vec![0; schema.others.len()];
-        for (dimension, code) in &self.members {
-            let place = schema.other(dimension)?;
-            if let (Some(slot), Some(dimension)) = (others.get_mut(place), schema.others.get(place)) {
-                *slot = dimension.member(code)?;
-            }
+        let (place, key) = address(schema, &self.place, &self.period, &self.members)?;
+        Ok(Fact { place, key, observation: observation(kind, self.observation), times: self.times })
+    }
+}
+
+/// Where a fact stands.
+///
+/// # Errors
+/// Unknown codes.
+pub fn address(
+    schema: &Schema,
+    place: &str,
+    period: &str,
+    members: &BTreeMap<String, String>,
+) -> Result<(Member, Key), DimensionError> {
+    let mut others = vec![0; schema.others.len()];
+    for (dimension, code) in members {
+        let other = schema.other(dimension)?;
+        if let (Some(slot), Some(dimension)) = (others.get_mut(other), schema.others.get(other)) {
+            *slot = dimension.member(code)?;
         }
-        let observation = match kind.keeps {
-            Keeps::Scale(_) => Observation::Level(u8::try_from(self.observation).unwrap_or(u8::MAX)),
-            Keeps::Numbers { .. } | Keeps::Values { .. } => Observation::Value(self.observation),
-            Keeps::People => Observation::Person(self.observation),
-        };
-        let key = schema.key(schema.period.member(&self.period)?, &others);
-        Ok(Fact { place: schema.place.member(&self.place)?, key, observation, times: self.times })
+    }
+    Ok((schema.place.member(place)?, schema.key(schema.period.member(period)?, &others)))
+}
+
+/// What a stored number says in facts of a kind.
+pub fn observation(kind: &FactKind, stored: i64) -> Observation {
+    match kind.keeps {
+        Keeps::Scale(_) => Observation::Level(u8::try_from(stored).unwrap_or(u8::MAX)),
+        Keeps::Numbers { .. } | Keeps::Values { .. } => Observation::Value(stored),
+        Keeps::People | Keeps::SketchedPeople => Observation::Person(stored),
     }
 }
 

@@ -7,15 +7,15 @@ use std::sync::Arc;
 use kernel::{Action, Actor, SchoolId, Scope};
 use measures::definition::Catalogue;
 use measures::evaluate::Evaluation;
-use measures::table::{Along, At, Request, Table};
-use measures::view::View;
+use measures::table::{Along, At, Beside, Line, Request, Table};
+use measures::view::{Axis, View};
 use measures::{Dimension, Member};
 use roster::OrgTree;
 use store::Database;
 
 use crate::StatisticsError;
 use crate::cubes::{Loaded, Statistics};
-use crate::model::completed;
+use crate::model::{Used, completed};
 
 /// The most cells of one table.
 pub const MOST_CELLS: usize = 200_000;
@@ -146,20 +146,24 @@ impl Statistics {
         tree: &OrgTree,
         open: bool,
     ) -> Result<Shown, StatisticsError> {
-        let view = completed(view, &loaded.cube, &loaded.used);
-        let request = checked(&view, loaded)?;
+        let definitions = self.definitions();
+        let measures = view.measures.iter().filter_map(|code| definitions.catalogue.get(code));
+        let kinds = measures.flat_map(|measure| definitions.kinds_behind(measure)).collect();
+        let used = loaded.used_by(&kinds);
+        let view = completed(view, &loaded.cube, &used);
+        let mut request = checked(&view, loaded)?;
+        request.beside = beside(&view, &request, loaded, &used);
         let places = Places::new(reader, loaded, tree);
         let schema = &loaded.cube.schema;
         if !places.visible(&schema.place, &request.place) {
             return Err(access::Denied { action: Action::SeeSummaries }.into());
         }
-        let definitions = self.definitions();
         let table = |catalogue: &Catalogue| Evaluation { cube: &loaded.cube, catalogue }.table(&request);
         let fixed_own = places.own(&schema.place, &request.place);
         let whole =
             if open || fixed_own { table(&definitions.open_catalogue)? } else { table(&definitions.catalogue)? };
         let width = view.measures.len().max(1);
-        let along = |(along, lines): &(Along, Vec<measures::table::Line>)| {
+        let along = |(along, lines): &(Along, Vec<Line>)| {
             let all = 0..lines.len();
             if *along != Along::Place {
                 return all.map(|line| (line, false)).collect();
@@ -189,6 +193,45 @@ impl Statistics {
         let all = request.rows.1.len() + request.columns.as_ref().map_or(1, |(_, lines)| lines.len());
         let lines_hidden = all - rows.len() - lines.len();
         Ok(Shown { loaded: Arc::clone(loaded), view, table: shown, lines_hidden, open: open || fixed_own })
+    }
+}
+
+/// The members that the table leaves out of its rows and columns, with the total of all of them: others may be shown them.
+fn beside(view: &View, request: &Request, loaded: &Loaded, used: &Used) -> Beside {
+    let rest = |axis: &Axis, lines: &[Line]| {
+        let Ok(dimension) = loaded.cube.schema.dimension(&axis.dimension) else { return Vec::new() };
+        let level = |member: Member| dimension.info(member).map(|info| info.level.as_str());
+        let own: Vec<Member> =
+            lines.iter().filter(|line| line.parts.is_empty()).flat_map(|line| line.members.iter().copied()).collect();
+        let Some(first) = own.first().copied() else { return Vec::new() };
+        // Lines of several levels hold each other.
+        if own.iter().any(|member| level(*member) != level(first)) {
+            return Vec::new();
+        }
+        let occurs =
+            |member: &Member| used.get(&dimension.code).is_some_and(|codes| codes.contains(dimension.code_of(*member)));
+        let others: Vec<Member> = dimension
+            .members()
+            .filter(|member| level(*member) == level(first) && !own.contains(member) && occurs(member))
+            .collect();
+        if others.is_empty() && lines.iter().any(|line| !line.parts.is_empty()) {
+            return Vec::new();
+        }
+        let line = |members: Vec<Member>, parts: Vec<usize>, depth| Line {
+            code: String::new(),
+            label: kernel::Localized::default(),
+            members,
+            parts,
+            depth,
+        };
+        let singles = (0..lines.len()).filter(|place| lines.get(*place).is_some_and(|line| line.parts.is_empty()));
+        let parts = singles.chain(lines.len()..lines.len() + others.len()).collect();
+        let all = own.iter().chain(&others).copied().collect();
+        others.iter().map(|member| line(vec![*member], Vec::new(), 1)).chain([line(all, parts, 0)]).collect()
+    };
+    Beside {
+        rows: rest(&view.rows, &request.rows.1),
+        columns: view.columns.iter().zip(&request.columns).flat_map(|(axis, (_, lines))| rest(axis, lines)).collect(),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use axum::response::Response;
 use documents::statistics::number_text;
+use measures::table::Opens;
 use measures::view::Content;
-use measures::{Exact, Keeps};
+use measures::{Dimension, Exact, Keeps};
 use statistics::model::Record;
 use statistics::{Loaded, Records, Shown, shown_cell};
 
@@ -40,7 +41,7 @@ fn observation(ctx: &PageCtx, loaded: &Loaded, record: &Record) -> Cell {
                 exact.to_string().split_once('.').map_or(0, |(_, fraction)| fraction.trim_end_matches('0').len());
             Cell::number(number_text(exact, digits as u32, ctx.language), shown)
         }
-        Some(Keeps::People) | None => Cell::text("1"),
+        Some(Keeps::People | Keeps::SketchedPeople) | None => Cell::text("1"),
     }
 }
 
@@ -74,17 +75,31 @@ fn origin(ctx: &PageCtx, content: Option<&Content>, record: &Record) -> Cell {
     }
 }
 
-fn list_of(ctx: &PageCtx, shown: &Shown, records: &Records, content: Option<&Content>, page: u32) -> Block {
+/// Whether the records of a number may stand at several members of a tree: what is the same for all of them is said above.
+fn several(tree: &Dimension, codes: &[String]) -> bool {
+    let [code] = codes else { return true };
+    tree.member(code).map_or(true, |member| !tree.children(member).is_empty())
+}
+
+fn list_of(
+    ctx: &PageCtx,
+    shown: &Shown,
+    opens: &Opens,
+    records: &Records,
+    content: Option<&Content>,
+    page: u32,
+) -> Block {
     let loaded = &shown.loaded;
     let schema = &loaded.cube.schema;
+    let (places, periods) = (several(&schema.place, &opens.places), several(&schema.period, &opens.periods));
     let mut columns = vec![
         Column::text("origin", ctx.t("govern-column-origin")),
         Column::text("fact", ctx.t("govern-column-fact")),
         Column::number("value", ctx.t("govern-column-value")),
         Column::number("times", ctx.t("govern-column-times")),
-        Column::text("place", ctx.l(&schema.place.name)),
-        Column::text("period", ctx.l(&schema.period.name)),
     ];
+    columns.extend(places.then(|| Column::text("place", ctx.l(&schema.place.name))));
+    columns.extend(periods.then(|| Column::text("period", ctx.l(&schema.period.name))));
     let others: Vec<_> = schema
         .others
         .iter()
@@ -101,9 +116,9 @@ fn list_of(ctx: &PageCtx, shown: &Shown, records: &Records, content: Option<&Con
             Cell::text(kind_name(ctx, loaded, &record.kind)),
             observation(ctx, loaded, record),
             Cell::whole(ctx, i64::from(record.times)).with_note(taken_back),
-            Cell::text(name(ctx, &schema.place, &record.place)),
-            Cell::text(name(ctx, &schema.period, &record.period)),
         ];
+        row.extend(places.then(|| Cell::text(name(ctx, &schema.place, &record.place))));
+        row.extend(periods.then(|| Cell::text(name(ctx, &schema.period, &record.period))));
         row.extend(others.iter().map(|dimension| {
             Cell::text(record.members.get(&dimension.code).map_or_else(String::new, |code| name(ctx, dimension, code)))
         }));
@@ -170,6 +185,7 @@ pub(super) async fn list(ctx: PageCtx) -> Result<Response, PageError> {
     if records.restricted {
         page.blocks.push(Block::Text(ctx.t("govern-records-restricted")));
     }
-    page.blocks.push(list_of(&ctx, &shown, &records, content, query.page()));
+    let opens = shown_cell(&shown.table, at).map(|cell| &cell.opens).ok_or(PageError::NotFound)?;
+    page.blocks.push(list_of(&ctx, &shown, opens, &records, content, query.page()));
     page.show(&ctx)
 }
