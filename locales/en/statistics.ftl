@@ -37,6 +37,7 @@ govern-level-country = Country
 govern-level-term = Term
 govern-level-campaign = Campaign
 govern-keep = Keep
+govern-keep-title = Keep this table under a name
 govern-keeping = Kept table
 govern-share = Others see it too
 govern-rename = Save changes

@@ -37,6 +37,7 @@ govern-level-country = Ел
 govern-level-term = Тоқсан
 govern-level-campaign = Науқан
 govern-keep = Сақтау
+govern-keep-title = Осы кестені атымен сақтау
 govern-keeping = Сақталған кесте
 govern-share = Басқалар да көрсін
 govern-rename = Өзгерісті сақтау

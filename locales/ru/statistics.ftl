@@ -37,6 +37,7 @@ govern-level-country = Страна
 govern-level-term = Четверть
 govern-level-campaign = Кампания
 govern-keep = Сохранить
+govern-keep-title = Сохранить эту таблицу под именем
 govern-keeping = Сохранённая таблица
 govern-share = Показывать другим
 govern-rename = Сохранить изменения

@@ -11,13 +11,18 @@ pub const CSS: &str = "\
 .chart-s3 { fill: var(--chart-3, #6f8f3a); }
 .chart-s4 { fill: var(--chart-4, #8a4a7a); }
 .chart-s5 { fill: var(--chart-5, #8b939e); }
+.chart-s6 { fill: var(--chart-6, #b4533b); }
+.chart-s7 { fill: var(--chart-7, #4d4f8c); }
 .chart-l1 { stroke: var(--chart-1, #0e5877); }
 .chart-l2 { stroke: var(--chart-2, #d9993a); }
 .chart-l3 { stroke: var(--chart-3, #6f8f3a); }
 .chart-l4 { stroke: var(--chart-4, #8a4a7a); }
 .chart-l5 { stroke: var(--chart-5, #8b939e); }
+.chart-l6 { stroke: var(--chart-6, #b4533b); }
+.chart-l7 { stroke: var(--chart-7, #4d4f8c); }
 @media (prefers-color-scheme: dark) {
-  :root { --chart-1: #5fb3d4; --chart-2: #e0a955; --chart-3: #a3c46a; --chart-4: #c98ab9; --chart-5: #99a2ad; }
+  :root { --chart-1: #5fb3d4; --chart-2: #e0a955; --chart-3: #a3c46a; --chart-4: #c98ab9; --chart-5: #99a2ad;
+    --chart-6: #e08a73; --chart-7: #9aa0d8; }
 }
 ";
 

@@ -10,7 +10,7 @@ pub const FONT: f64 = 12.0;
 pub const SMALL: f64 = 10.5;
 
 /// Colours of series: they differ in lightness, so that they differ in grey print.
-pub const SERIES: [&str; 5] = ["#0e5877", "#d9993a", "#6f8f3a", "#8a4a7a", "#8b939e"];
+pub const SERIES: [&str; 7] = ["#0e5877", "#d9993a", "#6f8f3a", "#8a4a7a", "#8b939e", "#b4533b", "#4d4f8c"];
 
 /// An SVG being written.
 pub struct Svg {

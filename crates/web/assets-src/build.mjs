@@ -50,14 +50,16 @@ const bold = await font("noto-sans-bold", "@expo-google-fonts/noto-sans/700Bold/
 // Old machines in schools stay at Chrome 109 (the last for Windows 7): the target keeps the output within it.
 const options = { bundle: true, minify: true, write: false, target: ["chrome100", "firefox100", "safari15"], legalComments: "none" };
 
-// Dark colours stand in the style sheet once, for the chosen theme; here they become those of a dark system too.
+// Dark colours stand in the style sheet once, for the chosen theme; here they become those of a dark system too. Paper is
+// white whatever was chosen.
 const source = await readFile(join(here, "page.css"), "utf8");
 const dark = /:root\[data-theme="dark"\] (\{[^}]*\})/.exec(source);
 if (!dark) throw new Error("page.css: no rule for the dark theme");
-const system = `@media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) ${dark[1]} }`;
+const themes = `@media screen and (prefers-color-scheme: dark) { :root:not([data-theme="light"]) ${dark[1]} }
+@media screen { ${dark[0]} }`;
 const style = await esbuild.build({
   ...options,
-  stdin: { contents: source.replace(dark[0], `${system}\n${dark[0]}`), loader: "css", resolveDir: here },
+  stdin: { contents: source.replace(dark[0], themes), loader: "css", resolveDir: here },
   external: ["*.woff2"],
 });
 const css = style.outputFiles[0].text.replace("noto-sans.woff2", regular).replace("noto-sans-bold.woff2", bold);

@@ -7,7 +7,7 @@ use statistics::Statistics;
 
 use crate::routes::{Answer, Browser, browser};
 
-async fn with_tables() -> Browser {
+pub(crate) async fn with_tables() -> Browser {
     let browser = browser().await;
     let statistics = Statistics::embedded().unwrap();
     let content = statistics.definitions().contents.get("annual-report-2011").unwrap();

@@ -4,6 +4,7 @@
 
 mod auditor;
 mod campaigns;
+mod forms;
 mod govern;
 mod messages;
 mod routes;
@@ -11,3 +12,5 @@ mod scale;
 #[path = "../../delivery/tests/integration/support.rs"]
 #[expect(dead_code, reason = "delivery's own tests use more of it")]
 mod support;
+#[path = "../../documents/tests/workbook/mod.rs"]
+mod workbook;

@@ -24,6 +24,7 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     headers: HeaderMap,
     pub(crate) text: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -116,7 +117,7 @@ impl Browser {
         }
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, text }
+        Answer { status: parts.status, headers: parts.headers, text, bytes: bytes.to_vec() }
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {

@@ -96,7 +96,7 @@ pub struct Picture {
     pub alt: String,
 }
 
-/// `None` when there is nothing to draw.
+/// A chart with what it shows as the words for a screen reader; `None` when there is nothing to draw.
 pub(crate) fn picture(chart: &(impl Chart + ?Sized), alt: &str) -> Option<Picture> {
     let table = chart.table();
     if table.rows.is_empty() {

@@ -132,13 +132,15 @@ pub fn table_chart(table: &Table, about: &About) -> Option<Box<dyn Chart>> {
     })
 }
 
-/// What the chart of a table shows, to be printed above it: the measure's name with its unit. Panels carry their own names.
+/// What the chart of a table shows, to be printed above it: the measure's name with its unit, and what must be known of a map.
 pub fn chart_caption(table: &Table, about: &About) -> Option<String> {
     let kind = about.chart?;
     let shape = Shape::of(table);
     let column = match kind {
-        ChartKind::Multiples => return None,
+        // Panels and axes carry their own names.
+        ChartKind::Multiples | ChartKind::Lines => return None,
         ChartKind::Distribution => *shape.parts().first()?,
+        ChartKind::Map => shape.mapped()?,
         _ => *shape.columns.first()?,
     };
     let labels = Labels::built_in(about.language);
@@ -146,7 +148,15 @@ pub fn chart_caption(table: &Table, about: &About) -> Option<String> {
     // The parts of a whole have a name each.
     let parts = kind == ChartKind::Distribution && found.over.is_none();
     let draw = Draw { shape: &shape, about, labels: &labels };
-    (!parts).then(|| draw.measure_name(found))
+    let note = about.geometry.as_ref().filter(|_| kind == ChartKind::Map);
+    let note = note.map_or("", |geometry| geometry.note.in_language(about.language));
+    let mapped = |name: String| {
+        let over = found.over.as_ref().map_or("", |over| over.in_language(about.language));
+        let name = if over.is_empty() { name } else { format!("{name}: {over}") };
+        if note.is_empty() { name } else { format!("{name}. {note}") }
+    };
+    let name = draw.measure_name(found);
+    (!parts).then(|| if kind == ChartKind::Map { mapped(name) } else { name })
 }
 
 /// What a chart can show of a table.
@@ -271,9 +281,16 @@ impl<'a> Shape<'a> {
     }
 
     /// How many rows have an outline.
+    /// The column that a map shows: the total where there is one.
+    fn mapped(&self) -> Option<usize> {
+        let total = |column: &&usize| self.column(**column).is_some_and(|column| column.code == "total");
+        self.columns.iter().find(total).or(self.columns.first()).copied()
+    }
+
     fn outlined(&self, about: &About) -> usize {
         let Some(geometry) = about.geometry.as_ref().filter(|_| self.table.row_dimension == "place") else { return 0 };
-        let known = |row: &&usize| self.table.rows.get(**row).is_some_and(|line| geometry.0.contains_key(&line.code));
+        let known =
+            |row: &&usize| self.table.rows.get(**row).is_some_and(|line| geometry.outlines.contains_key(&line.code));
         self.rows.iter().filter(known).count()
     }
 }
@@ -470,7 +487,7 @@ impl Draw<'_> {
     }
 
     fn map(&self) -> Option<RegionMap> {
-        let column = *self.shape.columns.first()?;
+        let column = self.shape.mapped()?;
         let geometry = self.about.geometry.as_ref()?;
         let row_of = |code: &String| {
             self.shape
@@ -479,13 +496,16 @@ impl Draw<'_> {
                 .copied()
                 .find(|row| self.shape.table.rows.get(*row).is_some_and(|line| line.code == *code))
         };
+        let language = self.about.language;
+        let first = |texts: [&str; 3]| texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned();
         let regions: Vec<Region> = geometry
-            .0
+            .outlines
             .iter()
             .map(|(code, outline)| {
                 let row = row_of(code);
-                let label = row.map_or_else(|| outline.short.clone(), |row| self.row_name(row));
-                let short = if outline.short.is_empty() { label.clone() } else { outline.short.clone() };
+                let (name, short) = (outline.name.in_language(language), outline.short.in_language(language));
+                let label = row.map_or_else(|| first([name, short, code]), |row| self.row_name(row));
+                let short = first([short, name, &label]);
                 let value = row.and_then(|row| self.shape.value((row, column)));
                 Region { label, short, outlines: outline.rings.clone(), value }
             })

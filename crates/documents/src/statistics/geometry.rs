@@ -1,21 +1,30 @@
-//! Outlines of places from GeoJSON (RFC 7946): polygons with a `code`, and a `short` name if they have one.
+//! Outlines of places from GeoJSON (RFC 7946): polygons with a `code`, and a `name` and a `short` name if they have one.
+//! Names are texts, or texts by language. A `note` beside the features says what the reader must know of the map.
 
 use std::collections::BTreeMap;
 
+use kernel::Localized;
 use serde_json::Value;
 
 /// The outline of a place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outline {
+    /// Full name; empty when the file gives none.
+    pub name: Localized,
     /// Short name, printed in the place; empty when the file gives none.
-    pub short: String,
+    pub short: Localized,
     /// Rings of points, y growing upwards.
     pub rings: Vec<Vec<(f64, f64)>>,
 }
 
-/// Outlines by the code of their place.
+/// A map.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Geometry(pub BTreeMap<String, Outline>);
+pub struct Geometry {
+    /// Outlines by the code of their place.
+    pub outlines: BTreeMap<String, Outline>,
+    /// What the reader must know of it: that it is a scheme; empty for nothing.
+    pub note: Localized,
+}
 
 /// Why a file of outlines cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,13 +57,24 @@ impl Geometry {
             let property = |name: &str| feature.pointer(&format!("/properties/{name}")).and_then(Value::as_str);
             let code = property("code").ok_or(GeometryError::NoCode(index + 1))?.to_owned();
             let rings = rings(feature).ok_or_else(|| GeometryError::NotAPolygon(code.clone()))?;
-            let outline = Outline { short: property("short").unwrap_or_default().to_owned(), rings };
+            let named = |name: &str| localized(feature.pointer(&format!("/properties/{name}")));
+            let outline = Outline { name: named("name"), short: named("short"), rings };
             if outlines.insert(code.clone(), outline).is_some() {
                 return Err(GeometryError::Repeated(code));
             }
         }
-        Ok(Self(outlines))
+        Ok(Self { outlines, note: localized(json.get("note")) })
     }
+}
+
+/// A text, or a text for each language.
+fn localized(value: Option<&Value>) -> Localized {
+    if let Some(text) = value.and_then(Value::as_str) {
+        return Localized::same(text);
+    }
+    let in_language = |language: kernel::Language| value?.get(language.code())?.as_str();
+    let [kk, ru, en] = kernel::Language::ALL.map(|language| in_language(language).unwrap_or_default());
+    Localized::new(kk, ru, en)
 }
 
 fn rings(feature: &Value) -> Option<Vec<Vec<(f64, f64)>>> {
@@ -83,10 +103,21 @@ mod tests {
         let square = r#"{"type": "Feature", "properties": {"code": "abai", "short": "Абай"},
             "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}"#;
         let geometry = Geometry::from_geojson(&collection(square)).unwrap();
-        assert_eq!(geometry.0["abai"].short, "Абай");
-        assert_eq!(geometry.0["abai"].rings[0][1], (1.0, 0.0));
+        assert_eq!(geometry.outlines["abai"].short, Localized::same("Абай"));
+        assert_eq!(geometry.note, Localized::default());
+        assert_eq!(geometry.outlines["abai"].rings[0][1], (1.0, 0.0));
         let twice = collection(&format!("{square}, {square}"));
         assert_eq!(Geometry::from_geojson(&twice), Err(GeometryError::Repeated("abai".to_owned())));
+    }
+
+    #[test]
+    fn names_and_the_note_are_in_the_language_of_the_reader() {
+        let text = r#"{"note": {"kk": "сызба", "ru": "схема", "en": "scheme"}, "features": [{"properties":
+            {"code": "x", "short": {"kk": "ШҚО", "ru": "ВКО", "en": "East"}},
+            "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1]]]}}]}"#;
+        let geometry = Geometry::from_geojson(text).unwrap();
+        assert_eq!(geometry.note.in_language(kernel::Language::Ru), "схема");
+        assert_eq!(geometry.outlines["x"].short.in_language(kernel::Language::Kk), "ШҚО");
     }
 
     #[test]

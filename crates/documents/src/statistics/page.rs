@@ -48,7 +48,7 @@ pub struct TableDocument {
     has_unknown: bool,
     chart_caption: String,
     #[serde(skip)]
-    chart: Option<(Picture, &'static str)>,
+    chart: Option<Picture>,
 }
 
 impl TableDocument {
@@ -67,11 +67,7 @@ impl TableDocument {
             })
             .collect();
         let widths = widths(&rows, &heads, table.columns.len());
-        let chart = table_chart(table, about).and_then(|chart| picture(chart.as_ref(), ""));
-        let alt = |mut one: Picture| {
-            one.alt = format!("{}{}", labels.text("chart"), one.alt);
-            one
-        };
+        let chart = table_chart(table, about).and_then(|chart| picture(chart.as_ref(), labels.text("chart")));
         Self {
             imprint: Imprint {
                 language,
@@ -91,7 +87,7 @@ impl TableDocument {
             has_unknown: rows.iter().flat_map(|row| &row.cells).any(|cell| cell.text == "–"),
             rows,
             chart_caption: chart_caption(table, about).unwrap_or_default(),
-            chart: chart.map(|one| (alt(one), "chart")),
+            chart,
         }
     }
 }
@@ -151,7 +147,7 @@ impl Document for TableDocument {
     }
 
     fn pictures(&self, _labels: &Labels) -> Vec<(String, Picture)> {
-        self.chart.iter().map(|(picture, name)| ((*name).to_owned(), picture.clone())).collect()
+        self.chart.iter().map(|picture| ("chart".to_owned(), picture.clone())).collect()
     }
 }
 

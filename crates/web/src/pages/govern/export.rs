@@ -27,7 +27,7 @@ pub(super) async fn file(ctx: PageCtx) -> Result<Response, PageError> {
     table.title = kernel::Localized::same(&title);
     let pairs = pairs(&ctx.here);
     let format = all(&pairs, "format").first().copied().unwrap_or_default().to_owned();
-    let about = show::about_table(&ctx, &shown);
+    let about = show::about_table(&ctx, &shown)?;
     let (content, content_type, ending) = match format.as_str() {
         "pdf" => {
             let document = documents::statistics::TableDocument::new(&table, &about);

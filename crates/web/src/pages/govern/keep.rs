@@ -25,9 +25,9 @@ pub struct Fields {
     shared: String,
 }
 
-fn fields(ctx: &PageCtx, name: &str, shared: bool, error: String) -> Vec<Field> {
+fn fields(ctx: &PageCtx, label: &str, name: &str, shared: bool, error: String) -> Vec<Field> {
     vec![
-        Field::new("name", ctx.t("govern-field-name"), FieldKind::Line("text")).value(name).error(error),
+        Field::new("name", ctx.t(label), FieldKind::Line("text")).value(name).error(error),
         Field::new("shared", ctx.t("govern-share"), FieldKind::Check(shared)).optional(),
     ]
 }
@@ -36,7 +36,7 @@ fn fields(ctx: &PageCtx, name: &str, shared: bool, error: String) -> Vec<Field> 
 pub fn form(ctx: &PageCtx, query: &Query, error: String) -> Block {
     let address = query.with(&[("page", ""), ("at", "")]);
     let mut all = vec![Field::new("query", "", FieldKind::Hidden).value(address)];
-    all.extend(fields(ctx, "", false, error));
+    all.extend(fields(ctx, "govern-keep-title", "", false, error));
     Block::Form(Form::new(ctx, "/govern/views", all, ctx.t("govern-keep")))
 }
 
@@ -51,7 +51,7 @@ pub fn changes(ctx: &PageCtx, kept: &KeptView) -> Vec<Block> {
         return vec![Block::Empty(ctx.t("govern-deleted"), vec![undo])];
     }
     let delete = Button::post(ctx, ctx.t("govern-delete"), format!("{address}/delete")).danger();
-    let fields = fields(ctx, &kept.name, kept.shared, String::new());
+    let fields = fields(ctx, "govern-field-name", &kept.name, kept.shared, String::new());
     vec![
         Block::Heading(ctx.t("govern-keeping")),
         Block::Form(Form::new(ctx, address, fields, ctx.t("govern-rename"))),
@@ -111,7 +111,7 @@ pub(super) async fn change(Path(view): Path<i64>, post: Post<Fields>) -> Result<
             let asked = Asked::of(&ctx, &database, &ctx.app.statistics()?, &ctx.here).await?;
             let text = message::text(&ctx, &error).ok_or_else(|| PageError::from(error))?;
             let (mut page, _) = show::page(&ctx, &database, &asked).await?;
-            let again = self::fields(&ctx, &fields.name, shared, text);
+            let again = self::fields(&ctx, "govern-field-name", &fields.name, shared, text);
             for block in &mut page.blocks {
                 if let Block::Form(form) = block {
                     form.fields.clone_from(&again);

@@ -3,10 +3,9 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use documents::Labels;
-use documents::statistics::{About, ChartKind, chart_kinds, table_chart};
+use documents::statistics::{About, ChartKind, Geometry, chart_caption, chart_kinds, table_chart};
 use kernel::Action;
 use measures::view::View;
-use measures::{Dimension, Member};
 use statistics::{Loaded, Shown, Statistics, StatisticsError, datasets};
 use store::Database;
 
@@ -47,31 +46,11 @@ pub fn title(ctx: &PageCtx, statistics: &Statistics, shown: &Shown, source: &Sou
     }
 }
 
-/// A member in words: a quarter with its year.
-fn member_name(ctx: &PageCtx, dimension: &Dimension, member: Member) -> String {
-    let name = |member| dimension.info(member).map_or("", |info| ctx.l(&info.name));
-    match dimension.parent(member).filter(|_| dimension.code == "period") {
-        Some(parent) => format!("{}, {}", name(member), name(parent)),
-        None => name(member).to_owned(),
-    }
-}
-
 /// Place, period and conditions in words, so that a printed table says what it is about.
 pub fn about(ctx: &PageCtx, shown: &Shown) -> String {
-    let schema = &shown.loaded.cube.schema;
-    let mut words = Vec::new();
-    let fixed = [(&schema.place, &shown.view.place), (&schema.period, &shown.view.period)];
-    let conditions = shown.view.only.iter().filter_map(|(code, codes)| Some((schema.dimension(code).ok()?, codes)));
-    for (dimension, codes) in fixed.into_iter().chain(conditions) {
-        let running = [Some(&shown.view.rows), shown.view.columns.as_ref()].into_iter().flatten();
-        if running.clone().any(|axis| axis.dimension == dimension.code) {
-            continue;
-        }
-        let names = codes.iter().filter_map(|code| Some(member_name(ctx, dimension, dimension.member(code).ok()?)));
-        words.push(names.collect::<Vec<_>>().join(", "));
-    }
-    words.retain(|word| !word.is_empty());
-    words.join(" · ")
+    let scope = shown.view.scope(&shown.loaded.cube.schema);
+    let words = scope.iter().map(|(_, members)| ctx.l(members)).filter(|members| !members.is_empty());
+    words.collect::<Vec<_>>().join(" · ")
 }
 
 fn files(ctx: &PageCtx) -> Block {
@@ -99,14 +78,21 @@ fn content(ctx: &PageCtx, statistics: &Statistics, shown: &Shown, title: &str) -
     let source = ctx.l(&shown.loaded.dataset.source).to_owned();
     blocks.push(Block::Text(ctx.t_with("govern-source", &[("source", source.into())])));
     blocks.push(files(ctx));
-    blocks.extend(chart(ctx, shown));
+    blocks.extend(chart(ctx, shown)?);
     Ok(blocks)
 }
 
 /// What stands around the table on paper, in a workbook and below a chart.
-pub fn about_table(ctx: &PageCtx, shown: &Shown) -> About {
+///
+/// # Errors
+/// A map of the pack that cannot be read.
+pub fn about_table(ctx: &PageCtx, shown: &Shown) -> Result<About, PageError> {
     let table = &shown.table;
+    let statistics = ctx.app.statistics()?;
+    let geometry = statistics.definitions().geometry(&shown.loaded.dataset.code)?;
+    let geometry = geometry.map(Geometry::from_geojson).transpose();
     let plain = About {
+        geometry: geometry.map_err(|error| PageError::Internal(format!("outlines of places: {error}")))?,
         scope: vec![about(ctx, shown)].into_iter().filter(|line| !line.is_empty()).collect(),
         source: ctx.l(&shown.loaded.dataset.source).to_owned(),
         date: format::short_date(ctx.now.to_zoned_datetime(ctx.app.zone().clone()).date()),
@@ -115,13 +101,13 @@ pub fn about_table(ctx: &PageCtx, shown: &Shown) -> About {
     let kinds = chart_kinds(table, &plain);
     let wanted: Option<ChartKind> = Query::of(&ctx.here).get("chart").parse().ok();
     let chart = wanted.filter(|kind| kinds.contains(kind)).or(kinds.first().copied());
-    About { chart, ..plain }
+    Ok(About { chart, ..plain })
 }
 
 /// The chart that suits the table, with the others to choose from.
-fn chart(ctx: &PageCtx, shown: &Shown) -> Vec<Block> {
-    let (about, labels) = (about_table(ctx, shown), Labels::built_in(ctx.language));
-    let (Some(kind), Some(chart)) = (about.chart, table_chart(&shown.table, &about)) else { return Vec::new() };
+fn chart(ctx: &PageCtx, shown: &Shown) -> Result<Vec<Block>, PageError> {
+    let (about, labels) = (about_table(ctx, shown)?, Labels::built_in(ctx.language));
+    let (Some(kind), Some(chart)) = (about.chart, table_chart(&shown.table, &about)) else { return Ok(Vec::new()) };
     let query = Query::of(&ctx.here);
     let tab = |one: &ChartKind| (one.name(&labels).to_owned(), query.with(&[("chart", one.code())]), *one == kind);
     let tabs: Vec<(String, String, bool)> = chart_kinds(&shown.table, &about).iter().map(tab).collect();
@@ -129,8 +115,10 @@ fn chart(ctx: &PageCtx, shown: &Shown) -> Vec<Block> {
     if tabs.len() > 1 {
         blocks.push(Block::Tabs(Tabs { label: ctx.t("govern-chart"), tabs }));
     }
-    blocks.push(chart_block(ctx, "chart", kind.name(&labels), chart.as_ref()));
-    blocks
+    // What is drawn, as on paper; the form of the chart is said by the tabs.
+    let caption = chart_caption(&shown.table, &about).unwrap_or_else(|| kind.name(&labels).to_owned());
+    blocks.push(chart_block(ctx, "chart", &caption, chart.as_ref()));
+    Ok(blocks)
 }
 
 /// The page of a table, also when something about it is wrong: then the form says what, and the status is 422.
