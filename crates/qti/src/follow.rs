@@ -117,6 +117,7 @@ impl<'f, 'a> Follower<'f, 'a> {
             self.tree(path, &href, line, "xi:include").map(|(inner, mut root)| {
                 self.include(&mut root, &inner, depth + 1);
                 rebase(&mut root, &inner, path);
+                crate::names::unprefix(&mut root);
                 root.attributes.retain(|attribute| !crate::item::is_schema_attribute(attribute));
                 Node::Element(root)
             })

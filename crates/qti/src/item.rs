@@ -102,20 +102,21 @@ pub struct Item {
     pub line: Line,
 }
 
-/// Tells the version from the namespace and renames 2.x trees to 3.0 spelling in place.
+/// Takes prefixes off, tells the version from the namespace and renames 2.x trees to 3.0 spelling in place.
 pub(crate) fn normalise(root: &mut Element) -> Version {
-    let is_v3 = root.name.starts_with("qti-");
-    if is_v3 {
-        crate::names::strip(root);
-        return Version::V30;
-    }
     let namespace = root
         .attributes
         .iter()
         .filter(|a| a.name == "xmlns" || a.name.starts_with("xmlns:"))
         .map(|a| a.value.as_str())
         .find(|value| value.contains("imsqti"))
-        .unwrap_or("");
+        .unwrap_or("")
+        .to_owned();
+    crate::names::unprefix(root);
+    if root.name.starts_with("qti-") {
+        crate::names::strip(root);
+        return Version::V30;
+    }
     let version = if namespace.contains("v2p0") {
         Version::V20
     } else if namespace.contains("v2p1") {

@@ -66,6 +66,7 @@ pub mod render;
 pub mod score;
 pub mod support;
 pub mod test;
+pub mod text;
 pub mod value;
 pub mod xml;
 

@@ -163,14 +163,52 @@ pub fn to_v2(name: &str) -> Option<String> {
     name.strip_prefix("qti-").map(camel)
 }
 
+/// Takes prefixes of QTI and XHTML off: `<qti:assessmentItem xmlns:qti="...">` is legal and some tools write it so.
+/// A root whose prefix nobody declared counts as QTI.
+pub(crate) fn unprefix(root: &mut Element) {
+    let mut prefixes = Vec::new();
+    if let Some((prefix, local)) = root.name.split_once(':')
+        && (local.starts_with("qti-") || OUTSIDE_PROCESSING.contains(&local))
+    {
+        prefixes.push(prefix.to_owned());
+    }
+    root.walk(&mut |element| {
+        for attribute in &element.attributes {
+            if let Some(prefix) = attribute.name.strip_prefix("xmlns:")
+                && (attribute.value.contains("imsqti") || attribute.value.ends_with("/1999/xhtml"))
+                && !prefixes.iter().any(|known| known == prefix)
+            {
+                prefixes.push(prefix.to_owned());
+            }
+        }
+    });
+    if !prefixes.is_empty() {
+        strip_prefixes(root, &prefixes);
+    }
+}
+
+fn strip_prefixes(element: &mut Element, prefixes: &[String]) {
+    let known = |prefix: &str| prefixes.iter().any(|known| known == prefix);
+    if let Some((prefix, local)) = element.name.split_once(':')
+        && known(prefix)
+    {
+        element.name = local.to_owned();
+    }
+    element.attributes.retain(|attribute| !attribute.name.strip_prefix("xmlns:").is_some_and(known));
+    for child in &mut element.children {
+        if let Node::Element(child) = child {
+            strip_prefixes(child, prefixes);
+        }
+    }
+}
+
 /// Renames a 2.x tree to 3.0 spelling in place: elements, and the attributes of QTI elements.
 /// `MathML` and foreign elements are left as they are.
 pub fn upgrade(element: &mut Element, inside_processing: bool) {
     if element.local_name() == "math" {
         return;
     }
-    // A prefix bound to the QTI namespace (`qti:assessmentItem`) is rare but legal.
-    let bare = element.name.strip_prefix("qti:").unwrap_or(&element.name).to_owned();
+    let bare = element.name.clone();
     let known = OUTSIDE_PROCESSING.contains(&bare.as_str())
         || (inside_processing && !bare.contains(':') && !bare.starts_with("qti-"));
     let inside = inside_processing || is_processing(&bare);

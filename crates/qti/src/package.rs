@@ -6,8 +6,10 @@
 use crate::item::Version;
 use crate::read::{Attributes, ParseError};
 use crate::xml::Element;
-use std::io::{Read, Seek, Write};
+use std::collections::BTreeMap;
+use std::io::{self, Read, Seek, Write};
 use zip::ZipArchive;
+use zip::read::ZipFile;
 
 /// Name of the manifest in every package.
 pub const MANIFEST: &str = "imsmanifest.xml";
@@ -22,7 +24,7 @@ pub enum PackageError {
     Zip(#[from] zip::result::ZipError),
     /// Reading or writing failed.
     #[error("reading or writing failed: {0}")]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
     /// A path that leaves the package.
     #[error("{0:?} leaves the package")]
     Path(String),
@@ -35,8 +37,8 @@ pub enum PackageError {
     /// Too many files.
     #[error("the package holds {0} files; at most {MAX_FILES} are read")]
     TooMany(usize),
-    /// Text that is not UTF-8.
-    #[error("{0:?} is not UTF-8 text")]
+    /// Bytes that are no text.
+    #[error("{0:?} is neither UTF-8 nor UTF-16 text, nor in an encoding that its XML declaration names")]
     NotText(String),
     /// A manifest that cannot be read.
     #[error("{MANIFEST}: {0}")]
@@ -50,7 +52,7 @@ pub struct Resource {
     pub identifier: String,
     /// Its type (`imsqti_item_xmlv3p0` and so on).
     pub kind: String,
-    /// Its main file.
+    /// Its main file, as its path inside the package where it has one.
     pub href: Option<String>,
     /// All its files.
     pub files: Vec<String>,
@@ -101,6 +103,8 @@ pub fn parse_manifest(xml: &str) -> Result<Manifest, ParseError> {
     for list in root.elements().filter(|e| local(e, "resources")) {
         for resource in list.elements().filter(|e| local(e, "resource")) {
             let mut a = Attributes::of(resource);
+            let base: String = [&root, list, resource].iter().filter_map(|e| e.attribute("xml:base")).collect();
+            let path = |href: String| resolve("", &format!("{base}{href}")).unwrap_or(href);
             let all = |name: &str, attribute: &str| {
                 resource
                     .elements()
@@ -108,11 +112,12 @@ pub fn parse_manifest(xml: &str) -> Result<Manifest, ParseError> {
                     .filter_map(|e| e.attribute(attribute).map(str::to_owned))
                     .collect::<Vec<_>>()
             };
+            let files: Vec<_> = all("file", "href").into_iter().map(path).collect();
             resources.push(Resource {
                 identifier: a.required("identifier")?,
                 kind: a.optional("type").unwrap_or_default(),
-                href: a.optional("href"),
-                files: all("file", "href"),
+                href: a.optional("href").map(path).or_else(|| files.first().cloned()),
+                files,
                 dependencies: all("dependency", "identifierref"),
             });
         }
@@ -139,21 +144,69 @@ pub fn safe_path(path: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("/"))
 }
 
-/// A path that a file names, seen from that file.
+/// A path that a file names, seen from that file: percent signs are read, backslashes are taken for slashes.
 #[must_use]
 pub fn resolve(from: &str, href: &str) -> Option<String> {
-    let href = href.split(['?', '#']).next().unwrap_or("").replace("%20", " ");
+    let href = href.trim().split(['?', '#']).next().unwrap_or("");
+    let href = percent_decoded(href)?.replace('\\', "/");
     match from.rsplit_once('/') {
-        Some((folder, _)) => safe_path(&format!("{folder}/{href}")),
-        None => safe_path(&href),
+        Some((folder, _)) if !href.starts_with('/') => safe_path(&format!("{folder}/{href}")),
+        _ => safe_path(&href),
+    }
+}
+
+/// `%20` and the like as the letters they stand for; a lone `%` stands for itself. `None` when that is no UTF-8.
+fn percent_decoded(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if let (b'%', Some(high), Some(low)) = (byte, digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
+            out.push(u8::try_from(high * 16 + low).unwrap_or(b'%'));
+            at += 3;
+        } else {
+            out.push(*byte);
+            at += 1;
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+/// A name as it is compared where no file has exactly the name that is asked for.
+fn folded(name: &str) -> String {
+    percent_decoded(name).unwrap_or_else(|| name.to_owned()).to_lowercase()
+}
+
+/// The folder around a whole package, with its slash: where the one manifest nearest to the top is. Nothing where there
+/// are several, for then they are packages of their own.
+fn around<'n>(names: impl Iterator<Item = &'n str>) -> &'n str {
+    let folders = names.filter_map(|name| name.strip_suffix(MANIFEST));
+    let folders: Vec<&str> = folders.filter(|folder| folder.is_empty() || folder.ends_with('/')).collect();
+    let depth = |folder: &str| folder.matches('/').count();
+    let nearest = folders.iter().map(|folder| depth(folder)).min();
+    let mut near = folders.into_iter().filter(|folder| Some(depth(folder)) == nearest);
+    match (near.next(), near.next()) {
+        (Some(folder), None) => folder,
+        _ => "",
     }
 }
 
 /// An open zip package. Only its table of contents is in memory.
+///
+/// What tools do to names is undone: backslashes are slashes, a folder around the whole package is left out, and a file
+/// that is asked for in other capitals or with other percent signs is found.
 #[derive(Debug)]
 pub struct Package<R: Read + Seek> {
     archive: ZipArchive<R>,
     names: Vec<String>,
+    /// Where the file of each name is in the archive.
+    places: Vec<usize>,
+    /// Names in folded form, with their position; made when it is first needed. `None` where two names fold to one.
+    folded: Option<BTreeMap<String, Option<usize>>>,
 }
 
 impl<R: Read + Seek> Package<R> {
@@ -166,18 +219,24 @@ impl<R: Read + Seek> Package<R> {
         if archive.len() > MAX_FILES {
             return Err(PackageError::TooMany(archive.len()));
         }
-        let mut names = Vec::with_capacity(archive.len());
-        for name in archive.file_names() {
-            let name = name?;
+        let mut files = Vec::with_capacity(archive.len());
+        for (place, name) in archive.file_names().enumerate() {
+            let name = name?.replace('\\', "/");
             if safe_path(&name).is_none() {
-                return Err(PackageError::Path(name.into_owned()));
+                return Err(PackageError::Path(name));
             }
             if !name.ends_with('/') {
-                names.push(name.into_owned());
+                files.push((name, place));
             }
         }
-        names.sort();
-        Ok(Self { archive, names })
+        let folder = around(files.iter().map(|(name, _)| name.as_str())).to_owned();
+        files.retain_mut(|(name, _)| {
+            let inside = name.strip_prefix(&folder).map(str::to_owned);
+            inside.map(|inside| *name = inside).is_some()
+        });
+        files.sort();
+        let (names, places) = files.into_iter().unzip();
+        Ok(Self { archive, names, places, folded: None })
     }
 
     /// Names of all files, sorted.
@@ -185,21 +244,41 @@ impl<R: Read + Seek> Package<R> {
         &self.names
     }
 
+    /// The file of a path, cut off behind the limit.
+    fn file(&mut self, path: &str, limit: u64) -> Result<io::Take<ZipFile<'_, R>>, PackageError> {
+        let path = safe_path(path).ok_or_else(|| PackageError::Path(path.to_owned()))?;
+        let position = match self.names.binary_search(&path) {
+            Ok(position) => Some(position),
+            Err(_) => self.alike(&path),
+        };
+        let Some(place) = position.and_then(|position| self.places.get(position)) else {
+            return Err(PackageError::Missing(path));
+        };
+        Ok(self.archive.by_index(*place)?.take(limit + 1))
+    }
+
+    /// The one file whose name differs in capitals or percent signs alone.
+    fn alike(&mut self, path: &str) -> Option<usize> {
+        let names = &self.names;
+        let alike = self.folded.get_or_insert_with(|| {
+            let mut alike = BTreeMap::new();
+            for (position, name) in names.iter().enumerate() {
+                alike.entry(folded(name)).and_modify(|found| *found = None).or_insert(Some(position));
+            }
+            alike
+        });
+        alike.get(&folded(path)).copied().flatten()
+    }
+
     /// The bytes of a file, at most `limit` of them.
     ///
     /// # Errors
     /// [`PackageError`] when there is no such file, it is damaged or larger than the limit.
     pub fn read(&mut self, path: &str, limit: u64) -> Result<Vec<u8>, PackageError> {
-        let path = safe_path(path).ok_or_else(|| PackageError::Path(path.to_owned()))?;
-        let file = match self.archive.by_name(&path) {
-            Ok(file) => file,
-            Err(zip::result::ZipError::FileNotFound) => return Err(PackageError::Missing(path)),
-            Err(error) => return Err(error.into()),
-        };
         let mut bytes = Vec::new();
-        file.take(limit + 1).read_to_end(&mut bytes)?;
+        self.file(path, limit)?.read_to_end(&mut bytes)?;
         if bytes.len() as u64 > limit {
-            return Err(PackageError::TooLarge(path, limit));
+            return Err(PackageError::TooLarge(path.to_owned(), limit));
         }
         Ok(bytes)
     }
@@ -209,26 +288,20 @@ impl<R: Read + Seek> Package<R> {
     /// # Errors
     /// As [`Self::read`], or when writing fails. What was written before is then to be thrown away.
     pub fn copy(&mut self, path: &str, writer: &mut dyn Write, limit: u64) -> Result<u64, PackageError> {
-        let path = safe_path(path).ok_or_else(|| PackageError::Path(path.to_owned()))?;
-        let file = match self.archive.by_name(&path) {
-            Ok(file) => file,
-            Err(zip::result::ZipError::FileNotFound) => return Err(PackageError::Missing(path)),
-            Err(error) => return Err(error.into()),
-        };
-        let bytes = std::io::copy(&mut file.take(limit + 1), writer)?;
+        let bytes = io::copy(&mut self.file(path, limit)?, writer)?;
         if bytes > limit {
-            return Err(PackageError::TooLarge(path, limit));
+            return Err(PackageError::TooLarge(path.to_owned(), limit));
         }
         Ok(bytes)
     }
 
-    /// A file as text.
+    /// A file as text, see [`crate::text::decode`].
     ///
     /// # Errors
-    /// As [`Self::read`], or when it is not UTF-8.
+    /// As [`Self::read`], or when it is no text.
     pub fn text(&mut self, path: &str) -> Result<String, PackageError> {
         let bytes = self.read(path, crate::xml::MAX_BYTES as u64)?;
-        String::from_utf8(bytes).map_err(|_not_text| PackageError::NotText(path.to_owned()))
+        crate::text::decode(bytes).ok_or_else(|| PackageError::NotText(path.to_owned()))
     }
 
     /// The manifest.

@@ -1,11 +1,13 @@
 //! A small XML tree: what the typed model is read from and printed to.
 //!
-//! Safe by construction: a document type declaration is refused (so there are no entities, internal or
-//! external, to expand), depth, size and node count are limited, and every element knows its line.
+//! Safe by construction: a document type declaration that declares anything is refused and one that only names a DTD is
+//! passed over unread (so there are no entities, internal or external, to expand; `&nbsp;` and the other names of HTML
+//! stand for single signs), depth, size and node count are limited, and every element knows its line.
 //! Comments and processing instructions inside elements are kept; those outside the root are not.
 
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
+use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
 use quick_xml::events::{BytesStart, Event};
 use std::fmt::Write as _;
 
@@ -17,6 +19,9 @@ pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 pub const MAX_ATTRIBUTES: usize = 512;
 /// Most nodes (elements and texts) that one document may have.
 pub const MAX_NODES: usize = 1_000_000;
+
+/// Most things read leniently that are told of one document.
+const MAX_LENIENCIES: usize = 100;
 
 /// The line an element began on, 1-based; 0 where it was made by a program.
 ///
@@ -84,15 +89,17 @@ pub enum XmlError {
         /// What the reader says.
         message: String,
     },
-    /// A document type declaration: refused, because entities can read files and exhaust memory.
+    /// A document type declaration with declarations of its own: refused, because entities can read files and exhaust
+    /// memory.
     #[error(
-        "line {line}: a document type declaration (DOCTYPE) is not allowed; remove it and write characters directly"
+        "line {line}: a document type declaration (DOCTYPE) that declares entities or attributes is not allowed; remove \
+         it and write characters directly"
     )]
     DocumentType {
         /// Line of the declaration.
         line: u32,
     },
-    /// A reference to an entity that XML itself does not define.
+    /// A reference to an entity that neither XML nor HTML defines.
     #[error("line {line}: unknown entity &{entity}; write the character itself or its number")]
     UnknownEntity {
         /// Line of the reference.
@@ -152,11 +159,28 @@ impl LineCounter<'_> {
     }
 }
 
+/// Something that was read although XML alone does not allow it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leniency {
+    /// A document type declaration that only names a DTD; it is not read.
+    DocumentType,
+    /// An entity that HTML defines and XML does not, by name.
+    HtmlEntity(String),
+}
+
 /// Reads one document into its root element.
 ///
 /// # Errors
-/// [`XmlError`] for anything that is not well-formed, a DOCTYPE, or a document beyond the limits.
+/// [`XmlError`] for anything that is not well-formed, a DOCTYPE that declares something, or a document beyond the limits.
 pub fn parse(xml: &str) -> Result<Element, XmlError> {
+    read(xml).map(|(root, _)| root)
+}
+
+/// As [`parse`], with what was read leniently and its lines.
+///
+/// # Errors
+/// As [`parse`].
+pub fn read(xml: &str) -> Result<(Element, Vec<(u32, Leniency)>), XmlError> {
     let xml = xml.strip_prefix('\u{feff}').unwrap_or(xml);
     if xml.len() > MAX_BYTES {
         return Err(XmlError::TooLarge { size: xml.len(), limit: MAX_BYTES });
@@ -166,6 +190,7 @@ pub fn parse(xml: &str) -> Result<Element, XmlError> {
     let mut open: Vec<Element> = Vec::new();
     let mut root: Option<Element> = None;
     let mut nodes = 0_usize;
+    let mut lenient: Vec<(u32, Leniency)> = Vec::new();
     loop {
         let line = lines.at(reader.buffer_position());
         let event = reader.read_event().map_err(|error| XmlError::IllFormed {
@@ -184,10 +209,10 @@ pub fn parse(xml: &str) -> Result<Element, XmlError> {
                 if open.is_empty() && root.is_some() {
                     return Err(second_root(line));
                 }
-                open.push(element(&start, line)?);
+                open.push(element(&start, line, &mut lenient)?);
             }
             Event::Empty(start) => {
-                let element = element(&start, line)?;
+                let element = element(&start, line, &mut lenient)?;
                 match open.last_mut() {
                     Some(parent) => parent.children.push(Node::Element(element)),
                     None if root.is_none() => root = Some(element),
@@ -206,22 +231,18 @@ pub fn parse(xml: &str) -> Result<Element, XmlError> {
             Event::CData(text) => push_text(&mut open, &text.xml10_content(), line)?,
             Event::GeneralRef(reference) => {
                 let content = reference.xml10_content();
-                let character = if reference.is_char_ref() {
-                    reference.resolve_char_ref().ok().flatten().filter(|c| is_xml_char(*c))
+                if reference.is_char_ref() {
+                    let character = reference.resolve_char_ref().ok().flatten().filter(|c| is_xml_char(*c));
+                    let Some(character) = character else {
+                        return Err(XmlError::UnknownEntity { line, entity: content.into_owned() });
+                    };
+                    push_text(&mut open, character.encode_utf8(&mut [0; 4]), line)?;
                 } else {
-                    match &*content {
-                        "lt" => Some('<'),
-                        "gt" => Some('>'),
-                        "amp" => Some('&'),
-                        "quot" => Some('"'),
-                        "apos" => Some('\''),
-                        _ => None,
-                    }
-                };
-                let Some(character) = character else {
-                    return Err(XmlError::UnknownEntity { line, entity: content.into_owned() });
-                };
-                push_text(&mut open, character.encode_utf8(&mut [0; 4]), line)?;
+                    let Some(text) = resolve(&content, line, &mut lenient) else {
+                        return Err(XmlError::UnknownEntity { line, entity: content.into_owned() });
+                    };
+                    push_text(&mut open, text, line)?;
+                }
             }
             Event::Comment(text) => {
                 if let Some(parent) = open.last_mut() {
@@ -233,7 +254,8 @@ pub fn parse(xml: &str) -> Result<Element, XmlError> {
                     parent.children.push(Node::Instruction(instruction.into_inner().into_owned()));
                 }
             }
-            Event::DocType(_) => return Err(XmlError::DocumentType { line }),
+            Event::DocType(declaration) if declaration.contains('[') => return Err(XmlError::DocumentType { line }),
+            Event::DocType(_) => tell(&mut lenient, line, Leniency::DocumentType),
             Event::Decl(_) => {}
             Event::Eof => break,
         }
@@ -244,7 +266,24 @@ pub fn parse(xml: &str) -> Result<Element, XmlError> {
             message: format!("<{}> is never closed", unclosed.name),
         });
     }
-    root.ok_or(XmlError::Empty)
+    root.map(|root| (root, lenient)).ok_or(XmlError::Empty)
+}
+
+/// What an entity stands for, in XML or else in HTML.
+fn resolve(entity: &str, line: u32, lenient: &mut Vec<(u32, Leniency)>) -> Option<&'static str> {
+    if let Some(text) = resolve_xml_entity(entity) {
+        return Some(text);
+    }
+    let text = resolve_html5_entity(entity)?;
+    tell(lenient, line, Leniency::HtmlEntity(entity.to_owned()));
+    Some(text)
+}
+
+/// Each thing is told once; the hundredth `&nbsp;` says nothing new.
+fn tell(lenient: &mut Vec<(u32, Leniency)>, line: u32, found: Leniency) {
+    if lenient.len() < MAX_LENIENCIES && !lenient.iter().any(|(_, other)| *other == found) {
+        lenient.push((line, found));
+    }
 }
 
 fn second_root(line: u32) -> XmlError {
@@ -277,7 +316,7 @@ fn push_text(open: &mut [Element], text: &str, line: u32) -> Result<(), XmlError
     }
 }
 
-fn element(start: &BytesStart<'_>, line: u32) -> Result<Element, XmlError> {
+fn element(start: &BytesStart<'_>, line: u32, lenient: &mut Vec<(u32, Leniency)>) -> Result<Element, XmlError> {
     let name = start.name().as_ref().to_owned();
     if !is_name(&name) {
         return Err(XmlError::IllFormed { line, message: format!("<{name}> is not a name") });
@@ -289,7 +328,7 @@ fn element(start: &BytesStart<'_>, line: u32) -> Result<Element, XmlError> {
         }
         let attribute = attribute.map_err(|error| XmlError::IllFormed { line, message: error.to_string() })?;
         let value = attribute
-            .normalized_value(XmlVersion::Explicit1_0)
+            .normalized_value_with(XmlVersion::Explicit1_0, 1, |entity| resolve(entity, line, lenient))
             .map_err(|error| XmlError::IllFormed { line, message: error.to_string() })?;
         if let Some(bad) = value.chars().find(|c| !is_xml_char(*c)) {
             return Err(XmlError::IllFormed {

@@ -252,9 +252,9 @@ fn package(path: &Path, to: Target, output: &Path, losses: &mut Vec<(String, Los
         }
         let limit = qti::xml::MAX_BYTES as u64;
         let bytes = package.read(&name, limit).map_err(|error| fail(error.to_string()))?;
-        let text = std::str::from_utf8(&bytes).ok();
-        let item = text.map(qti::parse_item);
-        let test = text.map(qti::test::parse_test);
+        let text = qti::text::decode(bytes.clone());
+        let item = text.as_deref().map(qti::parse_item);
+        let test = text.as_deref().map(qti::test::parse_test);
         let added = match (item, test) {
             (Some(Ok(item)), _) => {
                 let converted = version(&item, to, &name, losses);

@@ -10,9 +10,16 @@ use std::path::{Path, PathBuf};
 /// Deepest folder that is looked into.
 const MAX_DEPTH: usize = 16;
 
+/// A file as text, or why it cannot be read.
+fn decoded(path: &Path) -> Result<String, String> {
+    let bytes = fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
+    qti::text::decode(bytes)
+        .ok_or_else(|| "is neither UTF-8 nor UTF-16 text, nor in an encoding that its XML declaration names".to_owned())
+}
+
 /// A file as text.
 pub fn text(path: &Path) -> Result<String, BadInput> {
-    fs::read_to_string(path).map_err(|error| BadInput(format!("{}: cannot be read: {error}", path.display())))
+    decoded(path).map_err(|error| BadInput(format!("{}: {error}", path.display())))
 }
 
 /// One item as text.
@@ -30,6 +37,8 @@ pub struct Document<'d> {
     pub path: &'d str,
     /// Gives other files of its package.
     pub find: &'d mut Find<'d>,
+    /// Whether it stands in a package, so that what it names has to be there.
+    pub in_package: bool,
 }
 
 /// Calls `visit` with every document below a path, in order of names. Texts are read one at a time, so that the size
@@ -69,7 +78,8 @@ fn file(root: &Path, path: &Path, text: Result<String, String>, visit: &mut dyn 
         name: &name,
         text,
         path: &path_in(root, path),
-        find: &mut |inside| fs::read_to_string(root.join(inside)).ok(),
+        find: &mut |inside| decoded(&root.join(inside)).ok(),
+        in_package: root.join(MANIFEST).is_file(),
     });
 }
 
@@ -99,8 +109,7 @@ fn folder(root: &Path, path: &Path, depth: usize, visit: &mut dyn FnMut(Document
         let is_manifest = entry.file_name().is_some_and(|name| name == MANIFEST);
         match extension.as_str() {
             "xml" if !is_manifest => {
-                let text = fs::read_to_string(&entry).map_err(|error| error.to_string());
-                file(root, &entry, text, visit);
+                file(root, &entry, decoded(&entry), visit);
             }
             "zip" => package(&entry, &entry.display().to_string(), visit)?,
             _ => {}
@@ -113,16 +122,17 @@ fn package(path: &Path, name: &str, visit: &mut dyn FnMut(Document<'_>)) -> Resu
     let fail = |error: String| BadInput(format!("{name}: {error}"));
     let file = fs::File::open(path).map_err(|error| fail(error.to_string()))?;
     let mut package = Package::open(BufReader::new(file)).map_err(|error| fail(error.to_string()))?;
-    let files: Vec<String> = match package.manifest() {
-        Ok(manifest) => manifest
-            .resources
-            .into_iter()
-            .filter(|resource| resource.is_item() || resource.is_test() || resource.is_stimulus())
-            .filter_map(|resource| resource.href)
-            .collect(),
-        // Without a manifest every XML file is looked at.
-        Err(_) => package.names().iter().filter(|n| n.to_ascii_lowercase().ends_with(".xml")).cloned().collect(),
-    };
+    let resources = package.manifest().map(|manifest| manifest.resources).unwrap_or_default();
+    let mut files: Vec<String> = resources
+        .into_iter()
+        .filter(|resource| resource.is_item() || resource.is_test() || resource.is_stimulus())
+        .filter_map(|resource| resource.href)
+        .collect();
+    if files.is_empty() {
+        // Without a manifest that names any, every XML file is looked at.
+        let names = package.names().iter();
+        files.extend(names.filter(|n| *n != MANIFEST && n.to_ascii_lowercase().ends_with(".xml")).cloned());
+    }
     for file in files {
         let text = package.text(&file).map_err(|error| error.to_string());
         visit(Document {
@@ -130,6 +140,7 @@ fn package(path: &Path, name: &str, visit: &mut dyn FnMut(Document<'_>)) -> Resu
             text,
             path: &file,
             find: &mut |path| package.text(path).ok(),
+            in_package: true,
         });
     }
     Ok(())

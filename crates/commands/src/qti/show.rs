@@ -102,7 +102,7 @@ fn read(path: &Path, wishes: &Wishes) -> Result<(Shown, Vec<qti::check::Finding>
     let root = input::root_of(path);
     let inside = input::path_in(&root, path);
     let text = input::text(path)?;
-    let mut find = |file: &str| std::fs::read_to_string(root.join(file)).ok();
+    let mut find = |file: &str| input::text(&root.join(file)).ok();
     let followed = qti::follow::item(&text, &inside, &mut find)
         .map_err(|error| BadInput(format!("{}: {error}", path.display())))?;
     let options = RenderOptions {

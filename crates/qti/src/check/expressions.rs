@@ -222,6 +222,9 @@ pub(super) fn boolean(item: &Item, expression: &Expression, findings: &mut Findi
     }
 }
 
+/// Expressions that only a test can answer.
+pub(super) const OF_TESTS: &str = "operator-of-tests";
+
 /// Checks an expression and everything in it.
 pub(super) fn check(item: &Item, expression: &Expression, findings: &mut Findings) {
     expression.walk(&mut |expression| one(item, expression, findings));
@@ -293,9 +296,9 @@ fn one(item: &Item, expression: &Expression, findings: &mut Findings) {
         | O::NumberResponded(_)
         | O::NumberPresented(_)
         | O::NumberSelected(_) => findings.error(
-            "operator-refused",
+            OF_TESTS,
             line,
-            format!("<{name}> is about a whole test; scoring refuses the item"),
+            format!("<{name}> is about a whole test; an item alone is not scored by it"),
             "Use it in the outcome processing of a test.",
         ),
         O::Legacy(_) => findings.note(

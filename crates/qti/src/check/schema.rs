@@ -13,7 +13,7 @@ use crate::item::{Version, normalise};
 use crate::read::ParseError;
 use crate::support::{self, CONSTRUCTS};
 use crate::value::{BaseType, Cardinality, parse_float, parse_integer};
-use crate::xml::{Element, Node, is_name};
+use crate::xml::{Element, Leniency, Node, is_name};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -94,9 +94,25 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// [`ParseError`] when it is no safe, well-formed XML.
 pub fn schema(xml: &str) -> Result<Vec<Finding>, ParseError> {
-    let mut root = crate::xml::parse(xml)?;
+    let (mut root, lenient) = crate::xml::read(xml)?;
     let version = normalise(&mut root);
     let mut findings = Findings::default();
+    for (line, what) in lenient {
+        match what {
+            Leniency::DocumentType => findings.warning(
+                "document-type",
+                line,
+                "the document type declaration is passed over; nothing it names is read".to_owned(),
+                "Remove it; what a document may hold is said by its namespace.",
+            ),
+            Leniency::HtmlEntity(name) => findings.warning(
+                "entity-of-html",
+                line,
+                format!("&{name}; is known in HTML, not in XML; it is read all the same"),
+                "Write the character itself or its number.",
+            ),
+        }
+    }
     walk(&root, version, false, &mut findings);
     Ok(findings.0)
 }

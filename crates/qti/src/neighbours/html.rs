@@ -1,6 +1,8 @@
 //! HTML as people and editors write it, into nodes: unclosed and crossed tags, bare ampersands, entities.
 
 use crate::xml::{Attribute, Element, MAX_DEPTH, Node};
+use quick_xml::escape::resolve_html5_entity;
+use std::borrow::Cow;
 
 const VOID: [&str; 9] = ["br", "hr", "img", "col", "source", "track", "wbr", "input", "meta"];
 
@@ -64,6 +66,9 @@ pub fn nodes(html: &str) -> Vec<Node> {
     }
     open.pop().map(|root| root.children).unwrap_or_default()
 }
+
+/// Longest name of an entity with its marks (`&CounterClockwiseContourIntegral;`).
+const MAX_ENTITY: usize = 34;
 
 enum Tag {
     Open(Element, bool),
@@ -158,17 +163,17 @@ fn tag(text: &str) -> Option<(Tag, &str)> {
     }
 }
 
-/// Resolves the entities that occur in such texts; others stay as they are written.
+/// Resolves entities; what is none stays as it is written.
 pub(super) fn entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = rest.char_indices().take(12).find(|(_, c)| *c == ';').map(|(index, _)| index);
-        let character = end.and_then(|end| entity(&rest[1..end]));
-        if let (Some(character), Some(end)) = (character, end) {
-            out.push(character);
+        let end = rest.char_indices().take(MAX_ENTITY).find(|(_, c)| *c == ';').map(|(index, _)| index);
+        let signs = end.and_then(|end| entity(&rest[1..end]));
+        if let (Some(signs), Some(end)) = (signs, end) {
+            out.push_str(&signs);
             rest = &rest[end + 1..];
         } else {
             out.push('&');
@@ -180,46 +185,13 @@ pub(super) fn entities(text: &str) -> String {
     out
 }
 
-fn entity(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code).filter(|c| !c.is_control());
-    }
-    Some(match name {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "ndash" => '–',
-        "mdash" => '—',
-        "laquo" => '«',
-        "raquo" => '»',
-        "hellip" => '…',
-        "deg" => '°',
-        "times" => '×',
-        "divide" => '÷',
-        "minus" => '−',
-        "plusmn" => '±',
-        "le" => '≤',
-        "ge" => '≥',
-        "ne" => '≠',
-        "pi" => 'π',
-        "alpha" => 'α',
-        "beta" => 'β',
-        "frac12" => '½',
-        "sup2" => '²',
-        "sup3" => '³',
-        "ldquo" => '“',
-        "rdquo" => '”',
-        "lsquo" => '‘',
-        "rsquo" => '’',
-        _ => return None,
-    })
+fn entity(name: &str) -> Option<Cow<'static, str>> {
+    let Some(number) = name.strip_prefix('#') else { return resolve_html5_entity(name).map(Cow::Borrowed) };
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code).filter(|c| !c.is_control()).map(|c| Cow::Owned(c.to_string()))
 }
 
 #[cfg(test)]

@@ -25,6 +25,23 @@ pub struct Refusal {
     pub reason: &'static str,
 }
 
+/// Why expressions about all items of a test are refused in an item.
+const FOR_TESTS: &str = "it is about a whole test and stands in an item";
+
+impl Refusal {
+    /// Whether a test could answer what the item alone cannot.
+    #[must_use]
+    pub fn is_for_tests(&self) -> bool {
+        self.reason == FOR_TESTS
+    }
+
+    /// Whether a file that the item includes is not there.
+    #[must_use]
+    pub fn is_for_a_file(&self) -> bool {
+        self.construct.rsplit(':').next() == Some("include")
+    }
+}
+
 /// What an expression can ask about the world around it. An item session and a test session answer differently.
 pub trait Environment {
     /// Current value of a variable; NULL when it does not exist. `weight` names a weight of a test item.
@@ -145,7 +162,7 @@ impl<'a> Evaluator<'a> {
             | O::NumberSelected(subset) => {
                 return match environment.test(&expression.operator, subset) {
                     Some(value) => Ok(value),
-                    None => refuse("it is about a whole test and stands in an item"),
+                    None => refuse(FOR_TESTS),
                 };
             }
             O::Custom { .. } => return refuse("custom operators are not run"),

@@ -8,7 +8,7 @@ use crate::item::{Item, ResponseProcessing};
 use crate::processing::{Action, Branch, Rule, Target};
 use crate::random::Random;
 use crate::value::{BaseType, Cardinality, Scalar, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How often template processing starts again before a constraint is given up (the specification leaves the
 /// number to the system; it then goes on with the last values).
@@ -85,6 +85,8 @@ pub struct Session {
     pub refused: Option<Refusal>,
     /// Values from outside: a test's for template variables, the delivery's for context variables.
     preset: BTreeMap<String, Value>,
+    /// Outcomes that rules set although no declaration names them.
+    undeclared: BTreeSet<String>,
     draws: u64,
 }
 
@@ -107,6 +109,7 @@ impl Session {
             attempts: 0,
             refused: None,
             preset,
+            undeclared: BTreeSet::new(),
             draws: 0,
         };
         session.reset(item);
@@ -140,6 +143,10 @@ impl Session {
         for declaration in &item.declarations {
             let value = self.initial(declaration);
             self.values.insert(declaration.identifier.clone(), value);
+        }
+        // Every item has this record, declared or not (information model, "Built-in Context Variables").
+        if let Some(context) = self.preset.get("QTI_CONTEXT") {
+            self.values.insert("QTI_CONTEXT".to_owned(), context.clone());
         }
         self.values.insert("numAttempts".to_owned(), Value::integer(0));
         self.values.entry("duration".to_owned()).or_insert(Value::Single(Scalar::Duration(0.0)));
@@ -241,6 +248,10 @@ impl Session {
                 waiting.push(declaration.identifier.clone());
             }
         }
+        for identifier in &self.undeclared {
+            let value = self.values.get(identifier).cloned().unwrap_or_default();
+            values.entry(identifier.clone()).or_insert(value);
+        }
         let completion = self.values.get("completionStatus").cloned().unwrap_or_default();
         values.entry("completionStatus".to_owned()).or_insert(completion);
         if status == Status::Complete && !waiting.is_empty() {
@@ -250,6 +261,9 @@ impl Session {
     }
 
     fn reset_outcomes(&mut self, item: &Item) {
+        for identifier in std::mem::take(&mut self.undeclared) {
+            self.values.remove(&identifier);
+        }
         for declaration in item.declarations_of(Role::Outcome) {
             let value = self.initial(declaration);
             self.values.insert(declaration.identifier.clone(), value);
@@ -341,9 +355,8 @@ impl<'a> Run<'a> {
                     Target::CorrectResponse => {
                         self.session.corrects.insert(identifier.clone(), value);
                     }
-                    Target::Outcome | Target::Template | Target::Response => {
-                        self.assign(identifier, value, rule.line.0);
-                    }
+                    Target::Outcome => self.assign_outcome(identifier, value, rule.line.0),
+                    Target::Template | Target::Response => self.assign(identifier, value, rule.line.0),
                 }
             }
             Action::SetDefault(identifier, Some(expression)) => {
@@ -365,7 +378,7 @@ impl<'a> Run<'a> {
                 let text = declaration.and_then(|d| d.lookup_table.as_ref()).and_then(|table| table.look_up(source));
                 let base_type = declaration.and_then(|d| d.base_type).unwrap_or(BaseType::Float);
                 let value = text.and_then(|text| Scalar::parse(base_type, &text)).map_or(Value::Null, Value::Single);
-                self.assign(identifier, value, rule.line.0);
+                self.assign_outcome(identifier, value, rule.line.0);
             }
             Action::TemplateConstraint(expression) => {
                 if !truthy(&self.value(expression)?) {
@@ -414,6 +427,14 @@ impl<'a> Run<'a> {
             self.notices.push(format!("{identifier}: the value {:?} is not of the declared type", value.text()));
             value
         }
+    }
+
+    /// An outcome that no declaration names is kept all the same: the item says what it is worth.
+    fn assign_outcome(&mut self, identifier: &str, value: Value, line: u32) {
+        if self.item.declaration(identifier).is_none() && identifier != "completionStatus" {
+            self.session.undeclared.insert(identifier.to_owned());
+        }
+        self.assign(identifier, value, line);
     }
 
     fn assign(&mut self, identifier: &str, value: Value, line: u32) {

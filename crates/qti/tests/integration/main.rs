@@ -6,6 +6,7 @@ mod cases;
 mod convert;
 mod corpus;
 mod exercise;
+mod exports;
 mod follow;
 mod html;
 mod limits;

@@ -1,0 +1,197 @@
+//! What tools make of the specification when they export: prefixes, DOCTYPEs, entities, encodings, names of files.
+
+use qti::package::{Package, resolve};
+use qti::score::{Responses, score};
+use std::io::{Cursor, Write as _};
+
+const ITEM: &str = r#"<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="i" title="Сұрақ"
+    xml:lang="kk" adaptive="false" timeDependent="false">
+  <responseDeclaration identifier="RESPONSE" cardinality="single" baseType="identifier">
+    <correctResponse><value>A</value></correctResponse>
+  </responseDeclaration>
+  <outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"/>
+  <itemBody>
+    <p>Жер мен Күн</p>
+    <choiceInteraction responseIdentifier="RESPONSE" shuffle="false" maxChoices="1">
+      <prompt>Біреуін таңдаңыз</prompt>
+      <simpleChoice identifier="A">Жер</simpleChoice>
+      <simpleChoice identifier="B">Күн</simpleChoice>
+    </choiceInteraction>
+  </itemBody>
+  <responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"/>
+</assessmentItem>"#;
+
+fn plain() -> qti::Item {
+    qti::parse_item(ITEM).unwrap()
+}
+
+/// `ITEM` with a prefix on every element.
+fn prefixed(prefix: &str) -> String {
+    let text = ITEM.replace("xmlns=", &format!("xmlns:{prefix}="));
+    let text = text.replace("</", "\u{1}").replace('<', &format!("<{prefix}:"));
+    text.replace('\u{1}', &format!("</{prefix}:"))
+}
+
+fn codes(text: &str) -> Vec<&'static str> {
+    qti::check::schema(text).unwrap().into_iter().map(|finding| finding.code).collect()
+}
+
+#[test]
+fn any_prefix_of_the_namespace_is_read() {
+    for prefix in ["qti", "ns0", "imsqti"] {
+        assert_eq!(qti::parse_item(&prefixed(prefix)).unwrap(), plain(), "{prefix}");
+    }
+    // HTML in 2.x bodies may carry its own prefix; a root's prefix counts although nobody declared it.
+    let html =
+        prefixed("q").replace("<q:p>", "<h:p xmlns:h=\"http://www.w3.org/1999/xhtml\">").replace("</q:p>", "</h:p>");
+    assert_eq!(qti::parse_item(&html).unwrap(), plain());
+    let undeclared = prefixed("q").replace("xmlns:q=", "label=");
+    assert!(qti::parse_item(&undeclared).unwrap().body.is_some());
+    let new = qti::print_item(&plain())
+        .replace("xmlns=", "xmlns:x=")
+        .replace("</qti-", "</x:qti-")
+        .replace("<qti-", "<x:qti-");
+    let item = qti::parse_item(&new).unwrap();
+    assert_eq!((item.interactions().len(), item.source.0), (1, qti::item::Version::V30));
+}
+
+#[test]
+fn items_without_a_namespace_are_items() {
+    let bare = ITEM.replace(" xmlns=\"http://www.imsglobal.org/xsd/imsqti_v2p1\"", "");
+    assert_eq!(qti::parse_item(&bare).unwrap(), plain());
+}
+
+#[test]
+fn a_doctype_that_declares_nothing_is_passed_over_and_told() {
+    let head = "<!DOCTYPE assessmentItem PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"http://example.org/x.dtd\">\n";
+    let text = format!("<?xml version=\"1.0\"?>\n{head}{ITEM}");
+    assert_eq!(qti::parse_item(&text).unwrap(), plain());
+    assert!(codes(&text).contains(&"document-type"));
+    let declares =
+        text.replace("\"http://example.org/x.dtd\"", "\"x.dtd\" [<!ENTITY x SYSTEM \"file:///etc/passwd\">]");
+    assert!(matches!(
+        qti::parse_item(&declares),
+        Err(qti::ParseError::Xml(qti::xml::XmlError::DocumentType { line: 2 }))
+    ));
+}
+
+#[test]
+fn entities_of_html_are_read_and_told_once() {
+    let text = ITEM.replace("Жер мен Күн", "Жер&nbsp;мен&nbsp;&mdash; Күн").replace("Сұрақ", "&laquo;Сұрақ&raquo;");
+    let item = qti::parse_item(&text).unwrap();
+    assert_eq!(item.title, "«Сұрақ»");
+    assert!(item.body.as_ref().unwrap().text().contains("Жер\u{a0}мен\u{a0}— Күн"));
+    let told = codes(&text);
+    assert_eq!(told.iter().filter(|code| **code == "entity-of-html").count(), 4, "{told:?}");
+    let unknown = ITEM.replace("Жер мен Күн", "&zhuldyz;");
+    assert!(matches!(
+        qti::parse_item(&unknown),
+        Err(qti::ParseError::Xml(qti::xml::XmlError::UnknownEntity { line: 8, .. }))
+    ));
+}
+
+#[test]
+fn every_encoding_that_declarations_name_is_read() {
+    let utf_16 = |little: bool, mark: bool| {
+        let text = format!("<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n{ITEM}");
+        let units: Vec<u16> = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16()).collect();
+        units
+            .into_iter()
+            .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+            .collect::<Vec<u8>>()
+    };
+    let mut all = vec![ITEM.as_bytes().to_vec(), format!("\u{feff}{}", ITEM.replace('\n', "\r\n")).into_bytes()];
+    all.extend([(true, true), (true, false), (false, true), (false, false)].map(|(little, mark)| utf_16(little, mark)));
+    for bytes in all {
+        let text = qti::text::decode(bytes).unwrap();
+        assert_eq!(qti::parse_item(&text).unwrap(), plain());
+    }
+    let russian = ITEM.replace("Сұрақ", "Вопрос").replace("Жер мен Күн", "Земля");
+    let mut old = b"<?xml version='1.0' encoding='Windows-1251'?>".to_vec();
+    // Only ASCII and Russian letters: their places in windows-1251 are in the order of the alphabet.
+    let plain_ascii = russian.replace("Біреуін таңдаңыз", "?").replace(">Жер<", ">a<").replace(">Күн<", ">b<");
+    old.extend(plain_ascii.chars().map(|c| match u32::from(c) {
+        code @ 0..=0x7f => u8::try_from(code).unwrap(),
+        code => u8::try_from(code - 0x410 + 0xc0).unwrap(),
+    }));
+    assert_eq!(qti::parse_item(&qti::text::decode(old.clone()).unwrap()).unwrap().title, "Вопрос");
+    let undeclared = old.split_off(45);
+    assert_eq!(qti::text::decode(undeclared), None);
+}
+
+fn zip(files: &[(&str, &[u8])]) -> Package<Cursor<Vec<u8>>> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    Package::open(writer.finish().unwrap()).unwrap()
+}
+
+fn manifest(href: &str) -> String {
+    format!(
+        "<manifest xmlns=\"http://www.imsglobal.org/xsd/imscp_v1p1\" identifier=\"m\"><resources>
+         <resource identifier=\"r\" type=\"imsqti_item_xmlv2p1\" href=\"{href}\"><file href=\"{href}\"/></resource>
+         </resources></manifest>"
+    )
+}
+
+#[test]
+fn packages_are_read_however_their_files_are_named() {
+    for (entry, at, href) in [
+        ("items\\i.xml", "imsmanifest.xml", "items\\i.xml"),
+        ("items/a b.xml", "imsmanifest.xml", "items/a%20b.xml"),
+        ("items/a%20b.xml", "imsmanifest.xml", "items/a%20b.xml"),
+        ("items/сұрақ.xml", "imsmanifest.xml", "items/%D1%81%D2%B1%D1%80%D0%B0%D2%9B.xml"),
+        ("Items/I.XML", "imsmanifest.xml", "items/i.xml"),
+        ("my export/items/i.xml", "my export/imsmanifest.xml", "items/i.xml"),
+        ("i.xml", "imsmanifest.xml", "./i.xml"),
+    ] {
+        let manifest = manifest(href);
+        let mut package = zip(&[("__MACOSX/._i.xml", b"x"), (entry, ITEM.as_bytes()), (at, manifest.as_bytes())]);
+        let resource = package.manifest().unwrap().resources.remove(0);
+        let path = resource.href.unwrap();
+        assert_eq!(qti::parse_item(&package.text(&path).unwrap()).unwrap(), plain(), "{entry} as {href}");
+    }
+}
+
+#[test]
+fn several_packages_in_one_are_left_as_they_are() {
+    let manifest = manifest("i.xml");
+    let package = zip(&[
+        ("a/imsmanifest.xml", manifest.as_bytes()),
+        ("a/i.xml", ITEM.as_bytes()),
+        ("b/imsmanifest.xml", manifest.as_bytes()),
+    ]);
+    assert_eq!(package.names(), ["a/i.xml", "a/imsmanifest.xml", "b/imsmanifest.xml"]);
+}
+
+#[test]
+fn the_base_of_a_manifest_counts_and_names_that_differ_in_capitals_alone_are_told_apart() {
+    let base = manifest("i.xml").replace("<resources>", "<resources xml:base=\"content/\">");
+    let mut package =
+        zip(&[("imsmanifest.xml", base.as_bytes()), ("content/i.xml", b"x"), ("A.png", b"1"), ("a.png", b"2")]);
+    assert_eq!(package.manifest().unwrap().resources[0].href.as_deref(), Some("content/i.xml"));
+    assert_eq!(package.read("a.png", 9).unwrap(), b"2");
+    assert!(package.read("a.PNG", 9).is_err(), "either could be meant");
+}
+
+#[test]
+fn addresses_are_read_as_links_are() {
+    assert_eq!(resolve("items/i.xml", "..\\images\\a.png").as_deref(), Some("images/a.png"));
+    assert_eq!(resolve("i.xml", "50%.png").as_deref(), Some("50%.png"));
+    assert_eq!(resolve("i.xml", "%2e%2e/x.png"), None, "out of the package by another spelling");
+    assert_eq!(resolve("a/i.xml", "/etc/passwd"), None);
+}
+
+#[test]
+fn an_outcome_that_is_set_but_not_declared_is_kept() {
+    let item = qti::parse_item(
+        &ITEM.replace("<outcomeDeclaration identifier=\"SCORE\" cardinality=\"single\" baseType=\"float\"/>", ""),
+    )
+    .unwrap();
+    let right = score(&item, &Responses::new().with("RESPONSE", "A"));
+    assert_eq!(right.score(), Some(1.0));
+    assert!(!right.notices.is_empty());
+    assert_eq!(score(&item, &Responses::new().with("RESPONSE", "B")).score(), Some(0.0));
+}
