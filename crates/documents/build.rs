@@ -1,15 +1,16 @@
-//! Finds the fonts of the PDF documents. They come from a declared npm package, not from the repository.
+//! Finds the fonts of the PDF documents. They come from declared npm packages, not from the repository.
 
 use std::path::{Path, PathBuf};
 use std::process::exit;
 
-/// Variable for `include_bytes!`, and the file inside the package.
-const FONTS: [(&str, &str); 3] = [
-    ("DOCUMENTS_FONT_REGULAR", "400Regular/NotoSans_400Regular.ttf"),
-    ("DOCUMENTS_FONT_BOLD", "700Bold/NotoSans_700Bold.ttf"),
-    ("DOCUMENTS_FONT_ITALIC", "400Regular_Italic/NotoSans_400Regular_Italic.ttf"),
+/// Variable for `include_bytes!`, and the file inside the packages.
+const FONTS: [(&str, &str); 4] = [
+    ("DOCUMENTS_FONT_REGULAR", "noto-sans/400Regular/NotoSans_400Regular.ttf"),
+    ("DOCUMENTS_FONT_BOLD", "noto-sans/700Bold/NotoSans_700Bold.ttf"),
+    ("DOCUMENTS_FONT_ITALIC", "noto-sans/400Regular_Italic/NotoSans_400Regular_Italic.ttf"),
+    ("DOCUMENTS_FONT_MATH", "noto-sans-math/400Regular/NotoSansMath_400Regular.ttf"),
 ];
-const PACKAGE: &str = "node_modules/@expo-google-fonts/noto-sans";
+const PACKAGES: &str = "node_modules/@expo-google-fonts";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -20,7 +21,7 @@ fn main() {
     let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     for (variable, file) in FONTS {
         let Some(path) = find(&here, file) else {
-            println!("cargo::rerun-if-changed={PACKAGE}");
+            println!("cargo::rerun-if-changed={PACKAGES}");
             println!(
                 "cargo::error=The fonts of the PDF documents are missing ({file}). \
                  Install them once: npm ci, in the root of the repository"
@@ -34,5 +35,5 @@ fn main() {
 
 /// Beside this crate, or in a folder above it (a package installed for the whole repository).
 fn find(here: &Path, file: &str) -> Option<PathBuf> {
-    here.ancestors().take(3).map(|folder| folder.join(PACKAGE).join(file)).find(|path| path.is_file())
+    here.ancestors().take(3).map(|folder| folder.join(PACKAGES).join(file)).find(|path| path.is_file())
 }

@@ -16,6 +16,7 @@ mod spoken;
 mod supports;
 mod texts;
 mod typst;
+mod vector;
 
 pub use fields::{FieldKind, FormField, Problem, Uses, fields, read_form};
 pub use portable::{Program, program};
@@ -319,6 +320,13 @@ impl<'a> Page<'a> {
             _ if element.local_name() == "math" => {
                 let tree = self.with_template_values(element);
                 sanitise::math(&tree, &mut self.out);
+                self.offer(element);
+            }
+            _ if element.local_name() == "svg" => {
+                let (address, words) = (vector::address(element), vector::words(element));
+                let size = |name: &str| element.attribute(name).map_or("", |size| size.trim_end_matches("px"));
+                let (width, height) = (size("width"), size("height"));
+                self.open("img", &[("src", &address), ("alt", &words), ("width", width), ("height", height)]);
                 self.offer(element);
             }
             "object" => {

@@ -570,7 +570,7 @@ pub fn paper(language: Language) -> PaperForm {
         tasks: vec![
             task(
                 "1",
-                r#"#"Сколько будет ";#qti-math("корень из 16", false, $#qti-root(none, $16$); $);#"?";#qti-choice("A)", [#"4";]);#qti-choice("B)", [#"8";]);"#,
+                r#"#"Сколько будет ";#qti-math("корень из 16", false, $sqrt(16)$);#"?";#qti-choice("A)", [#"4";]);#qti-choice("B)", [#"8";]);"#,
             ),
             task("2", r#"#"Қала: ";#qti-line(7em);#qti-image("map.png", "картa", auto);"#),
         ],

@@ -119,7 +119,7 @@ fn check_content(item: &Item, element: &Element, findings: &mut Findings) {
                 "See the construct table in docs/qti.md.",
             );
         }
-    } else if !matches!(name, "object" | "param") && sanitise::tag(name).is_none() && element.local_name() != "math" {
+    } else if !matches!(name, "object" | "param") && sanitise::tag(name).is_none() && !is_of_its_own(element) {
         let (code, what) = if sanitise::is_dangerous(name) {
             ("element-removed", "is removed with everything in it")
         } else {
@@ -127,12 +127,16 @@ fn check_content(item: &Item, element: &Element, findings: &mut Findings) {
         };
         findings.warning(code, line, format!("<{name}> {what}"), "Use the elements of HTML that QTI allows.");
     }
-    // MathML has a vocabulary of its own.
-    if element.local_name() != "math" {
+    if !is_of_its_own(element) {
         for child in element.elements() {
             check_content(item, child, findings);
         }
     }
+}
+
+/// `MathML` and SVG have vocabularies of their own.
+fn is_of_its_own(element: &Element) -> bool {
+    matches!(element.local_name(), "math" | "svg")
 }
 
 fn check_interaction(item: &Item, interaction: Interaction<'_>, findings: &mut Findings) {

@@ -84,7 +84,7 @@ const TAGS: &[Tag] = &[
     plain("samp"),
     plain("section"),
     plain("small"),
-    void("source", &["src", "type", "media"]),
+    void("source", &["src", "srcset", "type", "media"]),
     plain("span"),
     plain("strong"),
     plain("sub"),
@@ -249,7 +249,8 @@ pub fn attributes(tag: &Tag, element: &Element, asset_base: &str, id_prefix: &st
                 Some(value) => value,
                 None => continue,
             },
-            "src" | "poster" | "longdesc" | "cite" => match address(&attribute.value, asset_base) {
+            // One address; a list of them for several screens is left to the picture itself.
+            "src" | "srcset" | "poster" | "longdesc" | "cite" => match address(&attribute.value, asset_base) {
                 Some(value) => value,
                 None => continue,
             },

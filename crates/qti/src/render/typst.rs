@@ -4,7 +4,9 @@
 //! The source calls a handful of functions (`qti-box`, `qti-line`, ...) that [`PREAMBLE`] defines; a form's
 //! template may define its own in their place.
 
-use super::{Page, RenderOptions, sanitise, supports, texts};
+mod math;
+
+use super::{Page, RenderOptions, sanitise, spoken, supports, texts, vector};
 use crate::interaction::{Choice, ChoiceKind, Interaction, InteractionKind};
 use crate::item::Item;
 use crate::xml::{Element, Node};
@@ -18,7 +20,6 @@ pub const PREAMBLE: &str = r#"#let qti-choice(letter, body) = grid(columns: (1.6
 #let qti-image(path, words, width) = image(path, alt: words, width: width)
 #let qti-math(words, block, body) = math.equation(alt: words, block: block, body.body)
 #let qti-var(name) = text(style: "italic", name)
-#let qti-root(index, body) = if index == none { math.sqrt(body.body) } else { math.root(index.body, body.body) }
 #let qti-figure(path, words, width, height, areas) = box(width: width, height: height, {
   image(path, alt: words, width: width, height: height)
   for (label, x, y) in areas { place(top + left, dx: x - 0.6em, dy: y - 0.6em, box(width: 1.2em, height: 1.2em, fill: white, stroke: 0.6pt, align(center + horizon, label))) }
@@ -267,13 +268,14 @@ impl Writer<'_> {
             | "dd" | "header" | "footer" | "aside" | "address" => self.block(&element.children),
             name if element.local_name() == "math" && !name.is_empty() => {
                 let tree = self.page.with_template_values(element);
-                let mut math = String::new();
-                math_children(&tree, &mut math);
                 let block = element.attribute("display") == Some("block");
-                let words = element.attribute("alttext").map_or_else(|| element.text(), str::to_owned);
+                let mut words = String::new();
+                spoken::mathematics(&tree, &mut words);
                 let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-                let _ = write!(self.out, "#qti-math({}, {block}, ${}$);", literal(&words), or_nothing(&math));
+                let _ = write!(self.out, "#qti-math({}, {block}, ${}$);", literal(&words), math::source(&tree));
             }
+            // Drawings in the text are not among the pictures of a form: their words stand in their place.
+            _ if element.local_name() == "svg" => self.text(&vector::words(element)),
             name if sanitise::is_dangerous(name) => {}
             _ => self.nodes(&element.children),
         }
@@ -492,124 +494,4 @@ fn collect_rows<'e>(element: &'e Element, rows: &mut Vec<Vec<&'e Element>>) {
             _ => {}
         }
     }
-}
-
-fn math_children(element: &Element, out: &mut String) {
-    for child in element.elements() {
-        math(child, out);
-    }
-}
-
-/// One `MathML` element in Typst's math mode; names and signs are strings unless they are known to be harmless.
-fn math(element: &Element, out: &mut String) {
-    let text = element.text();
-    let text = text.trim();
-    let parts: Vec<&Element> = element.elements().collect();
-    let call = |out: &mut String, name: &str, order: &[usize]| {
-        out.push_str(name);
-        out.push('(');
-        for (index, part) in order.iter().enumerate() {
-            if index > 0 {
-                out.push_str(", ");
-            }
-            let mut inner = String::new();
-            if let Some(part) = parts.get(*part) {
-                math(part, &mut inner);
-            }
-            out.push_str(or_nothing(&inner));
-        }
-        out.push_str(") ");
-    };
-    match element.local_name() {
-        "mn" if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !text.is_empty() => {
-            let _ = write!(out, "{text} ");
-        }
-        // Variables are set in the italic cut: few text fonts have mathematical letters of their own.
-        "mi" if text.chars().count() == 1 => {
-            let _ = write!(out, "#qti-var({}); ", literal(text));
-        }
-        "mo" if matches!(
-            text,
-            "+" | "-" | "−" | "=" | "<" | ">" | "×" | "·" | "÷" | "±" | "≤" | "≥" | "≠" | "≈" | "∞"
-        ) =>
-        {
-            let _ = write!(out, "{text} ");
-        }
-        "mi" | "mn" | "mo" | "mtext" | "ms" => {
-            if !text.is_empty() {
-                let _ = write!(out, "{} ", literal(text));
-            }
-        }
-        "mfrac" => call(out, "frac", &[0, 1]),
-        "msup" | "mover" => attach(out, &parts, &[("t", 1)]),
-        "msub" | "munder" => attach(out, &parts, &[("b", 1)]),
-        "msubsup" | "munderover" => attach(out, &parts, &[("b", 1), ("t", 2)]),
-        "mroot" => {
-            let part = |index: usize| {
-                let mut inner = String::new();
-                if let Some(part) = parts.get(index) {
-                    math(part, &mut inner);
-                }
-                or_nothing(&inner).to_owned()
-            };
-            let _ = write!(out, "#qti-root(${}$, ${}$); ", part(1), part(0));
-        }
-        "msqrt" => {
-            let mut inner = String::new();
-            math_children(element, &mut inner);
-            let _ = write!(out, "#qti-root(none, ${}$); ", or_nothing(&inner));
-        }
-        "mspace" => out.push_str("space "),
-        "mfenced" => {
-            let open = element.attribute("open").unwrap_or("(");
-            let close = element.attribute("close").unwrap_or(")");
-            let separator = element.attribute("separators").unwrap_or(",").trim().chars().next();
-            let _ = write!(out, "{} ", literal(open));
-            for (index, part) in parts.iter().enumerate() {
-                if let Some(separator) = separator.filter(|_| index > 0) {
-                    let _ = write!(out, "{} ", literal(&separator.to_string()));
-                }
-                math(part, out);
-            }
-            let _ = write!(out, "{} ", literal(close));
-        }
-        "mtable" => {
-            out.push_str("mat(delim: #none, ");
-            for row in element.elements() {
-                let cells = row.elements().map(|cell| {
-                    let mut inner = String::new();
-                    math_children(cell, &mut inner);
-                    or_nothing(&inner).to_owned()
-                });
-                let cells: Vec<_> = cells.collect();
-                let _ = write!(out, "{}; ", or_nothing(&cells.join(", ")));
-            }
-            out.push_str(") ");
-        }
-        "annotation" | "annotation-xml" => {}
-        name if sanitise::is_dangerous(name) => {}
-        _ => math_children(element, out),
-    }
-}
-
-/// A piece of mathematics, or an empty one: Typst's functions take no missing operands.
-fn or_nothing(inner: &str) -> &str {
-    let inner = inner.trim();
-    if inner.is_empty() { "\"\"" } else { inner }
-}
-
-/// A base with what stands above and below it.
-fn attach(out: &mut String, parts: &[&Element], named: &[(&str, usize)]) {
-    let part = |index: usize| {
-        let mut inner = String::new();
-        if let Some(part) = parts.get(index) {
-            math(part, &mut inner);
-        }
-        or_nothing(&inner).to_owned()
-    };
-    let _ = write!(out, "attach({}", part(0));
-    for (name, index) in named {
-        let _ = write!(out, ", {name}: {}", part(*index));
-    }
-    out.push_str(") ");
 }

@@ -137,7 +137,8 @@ fn what_is_not_on_the_list_does_not_come_through() {
         "data-key",
         "elsewhere",
         "iframe",
-        "svg",
+        "<svg",
+        "alert(1)",
         "correct=",
         "blink",
     ] {
