@@ -102,6 +102,23 @@ async function drag(page: Page, from: Locator, to: [number, number] | Locator): 
   await page.mouse.up();
 }
 
+/** Drags with a finger. */
+async function swipe(page: Page, from: Locator, to: Locator): Promise<void> {
+  await from.scrollIntoViewIfNeeded();
+  const [start, end] = [await from.boundingBox(), await to.boundingBox()];
+  if (!start || !end) throw new Error("nothing to drag");
+  const [left, top] = [start.x + start.width / 2, start.y + start.height / 2];
+  const [right, bottom] = [end.x + end.width / 2, end.y + end.height / 2];
+  const session = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", points: { x: number; y: number }[]): Promise<unknown> =>
+    session.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+  await touch("touchStart", [{ x: left, y: top }]);
+  for (let step = 1; step <= 8; step += 1) {
+    await touch("touchMove", [{ x: left + ((right - left) * step) / 8, y: top + ((bottom - top) * step) / 8 }]);
+  }
+  await touch("touchEnd", []);
+}
+
 /** Presses something the way of the pupil: with the mouse, a finger, or Enter. */
 function presser(page: Page, how: How): (target: Locator) => Promise<void> {
   return async (target) => {
@@ -164,7 +181,16 @@ async function answer(page: Page, how: How, language: Language, { kind, response
       }
       return;
     case "match":
-      for (const value of response) await press(page.locator(`input[value="${value}"]`));
+      for (const [index, value] of response.entries()) {
+        const [row, column] = value.split(" ") as [string, string];
+        const head = (choice: string): Locator => page.locator(`th[data-choice="${choice}"] .match-head`);
+        const box = page.locator(`input[value="${value}"]`);
+        // Heads of columns are not shown on a telephone: there a row's head is put on the box itself.
+        if (how === "mouse") await drag(page, ...(index % 2 === 0 ? [head(row), head(column)] : [head(column), head(row)]) as [Locator, Locator]);
+        else if (how === "touch" && index === 0) await swipe(page, head(row), box);
+        else await press(box);
+        if (scripted) await expect(box).toBeChecked();
+      }
       return;
     case "inline-choice":
       await page.locator("select").focus();
@@ -265,6 +291,16 @@ async function answer(page: Page, how: How, language: Language, { kind, response
       }
       return;
     case "drawing": {
+      await expect(page.locator(".qti-companions li")).toHaveCount(1);
+      // What a word means is a note that the browser opens, without scripts too.
+      const note = page.locator(".qti-support-note");
+      await expect(note).toBeHidden();
+      await press(page.locator("button.qti-support"));
+      await expect(note).toBeVisible();
+      if (scripted) await accessible(page);
+      if (SHOTS) await page.screenshot({ path: `${SHOTS}/${how}-note.png`, fullPage: true });
+      await page.keyboard.press("Escape");
+      await expect(note).toBeHidden();
       if (!scripted) {
         const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
         await page.locator("input[type=file]").setInputFiles({ name: "drawing.png", mimeType: "image/png", buffer: Buffer.from(pixel, "base64") });

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{ItemId, Language};
+use qti::catalog::Need;
 use qti::interaction::InteractionKind;
 use qti::render::{self, RenderOptions};
 use qti::score::Responses;
@@ -73,11 +74,16 @@ fn is_open(kind: InteractionKind) -> bool {
     matches!(kind, K::ExtendedText | K::Drawing | K::Upload | K::Media | K::EndAttempt | K::PortableCustom | K::Custom)
 }
 
-/// Where the files of an item lie for the page that shows it.
+/// The one support of an item's catalogs that everybody is offered: what a word means. All others (translation, reading
+/// aloud, simpler language) change what is asked of a pupil and wait for a profile of needs.
+const FOR_EVERYBODY: &str = "glossary-on-screen";
+
+/// Where the files of an item lie for the page that shows it, and what it offers.
 fn options(item: ItemId, language: Language) -> RenderOptions {
     RenderOptions {
         language: Some(language.code().to_owned()),
         asset_base: format!("/sit/items/{item}/"),
+        needs: Need::parse(&format!("{FOR_EVERYBODY}:{}", language.code())).into_iter().collect(),
         ..RenderOptions::default()
     }
 }

@@ -1,5 +1,6 @@
 // Choices: limits told before the server has to, areas of a picture that can be pressed, pairs in a table.
 import { announce, element, say } from "../say";
+import { draggable } from "./drag";
 import { Picture } from "./picture";
 
 /** The first limit that the ticks of a table break: in all, or of a row or a column; undefined when they keep to all. */
@@ -46,10 +47,44 @@ export function choices(group: HTMLElement): (() => void) | undefined {
     }
     refresh();
   });
+  for (const table of group.querySelectorAll<HTMLTableElement>("table.qti-match-table")) headsCanBeDragged(table);
   picture?.onPress((choice) => {
     const input = inputs.find((one) => one.value === choice);
     input?.click();
   });
   refresh();
   return refresh;
+}
+
+/** The box of a row and a column that a head was dropped on: on another head, or on any cell of the other's row or column. */
+function meeting(table: HTMLTableElement, head: HTMLTableCellElement, target: Element | null): HTMLInputElement | undefined {
+  const cell = target?.closest<HTMLTableCellElement>("th, td");
+  if (!cell || !table.contains(cell)) return undefined;
+  const [row, other] = [head.closest("tr"), cell.closest("tr")];
+  const isRow = head.scope === "row";
+  // On a telephone the heads of columns are not there, and a cell says its column itself: it counts in its own row only.
+  if (isRow && table.tHead?.offsetParent === null && row !== other) return undefined;
+  if (cell.tagName === "TH" && (cell as HTMLTableCellElement).scope === head.scope) return undefined;
+  const [line, column] = isRow ? [row, cell.cellIndex] : [other, head.cellIndex];
+  return line?.cells[column]?.querySelector("input") ?? undefined;
+}
+
+/** What stands at the edges of a table can be put onto each other: that ticks the box where they meet. */
+function headsCanBeDragged(table: HTMLTableElement): void {
+  for (const head of table.querySelectorAll<HTMLTableCellElement>("th[data-choice]")) {
+    const handle = element("span", "match-head");
+    handle.append(...head.childNodes);
+    head.append(handle);
+    draggable(handle, {
+      can: () => true,
+      over: (target) => {
+        const met = meeting(table, head, target)?.closest("td");
+        for (const cell of table.querySelectorAll("td")) cell.classList.toggle("over", cell === met);
+      },
+      drop: (target) => {
+        const input = meeting(table, head, target);
+        if (input && !input.checked) input.click();
+      },
+    });
+  }
 }
