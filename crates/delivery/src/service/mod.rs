@@ -3,6 +3,7 @@
 mod answer;
 mod campaign;
 mod cards;
+mod files;
 mod participation;
 mod prepare;
 mod replay;
@@ -13,6 +14,7 @@ mod window;
 pub use answer::{Sent, SentFile, Unread};
 pub use campaign::{campaign, campaign_by_code, campaigns, create_campaign, create_campaign_in};
 pub use cards::{Card, CardSheet, CardsOf, login_cards};
+pub use files::{GivenFile, GivenFiles, given_file, given_files, tests_with_files};
 pub use participation::{Counts, Dimension, Share, participation};
 pub use prepare::{Prepared, prepare_sittings, prepare_sittings_in};
 pub use replay::{Recording, replay};

@@ -198,8 +198,43 @@ async fn a_file_is_kept_for_the_current_item_alone() {
     assert_eq!(kept(), Some(file.content));
     let log = delivery::log(&network.database, attempt).await.expect("a log");
     assert!(log.last().expect("an entry").payload.contains(&reference.to_string()));
+    for item in items.iter().skip_while(|item| item.item.id != upload).skip(1) {
+        let skipped = network.delivery.skip(&actor, attempt, item.item.id, None, at(NINE)).await;
+        skipped.expect("a skip").reply.expect("skipped");
+    }
+    staff_see_the_file(&network, attempt, &reference).await;
     network.verify().await;
     network.database.finish().await;
+}
+
+/// Once the attempt has ended and only those who may see results of the class; each look stands in the audit log.
+async fn staff_see_the_file(network: &Network, attempt: kernel::AttemptId, reference: &delivery::model::FileReference) {
+    let (coordinator, stranger) = (network.coordinator(0), network.coordinator(1));
+    let ticket = &network.tickets().await[0];
+    let sittings = delivery::sittings(&network.database, &coordinator, network.campaign, None).await.expect("sittings");
+    let test = delivery::tests_with_files(&network.database, network.campaign).await.expect("tests");
+    assert!(sittings.iter().all(|sitting| test.contains(&sitting.test)), "the test asks for files");
+    let open =
+        async |actor: &Actor, hash: &str| delivery::given_file(&network.database, actor, at(NINE), attempt, hash).await;
+    assert_eq!(open(&coordinator, &reference.hash).await.expect("allowed"), None, "the attempt goes on");
+    network.delivery.finish(&ticket.actor(), attempt, at(NINE)).await.expect("an end").reply.expect("ended");
+    let found = open(&coordinator, &reference.hash).await.expect("allowed").expect("the file");
+    assert_eq!((&found.0, found.1.as_slice()), (reference, "Жұмысым".as_bytes()));
+    assert_eq!(open(&coordinator, &"0".repeat(64)).await.expect("allowed"), None);
+    assert!(matches!(open(&stranger, &reference.hash).await, Err(delivery::DeliveryError::Denied(_))));
+    let sitting = delivery::sittings(&network.database, &coordinator, network.campaign, None).await.expect("sittings");
+    let sitting = sitting.iter().find(|sitting| sitting.counts.finished == 1).expect("the sitting").sitting;
+    let list = async |actor: &Actor| delivery::given_files(&network.database, actor, at(NINE), sitting).await;
+    let given = list(&coordinator).await.expect("allowed").expect("the sitting");
+    assert_eq!(given.files.iter().map(|given| (&given.file, given.position)).collect::<Vec<_>>(), [(reference, 19)]);
+    assert!(matches!(list(&stranger).await, Err(delivery::DeliveryError::Denied(_))));
+    for (subject, id, act) in
+        [("sitting", sitting.0, "list files of answers"), ("attempt", attempt.0, "open file of answer")]
+    {
+        let filter = ::store::AuditFilter { subject: Some((subject.to_owned(), id)), ..Default::default() };
+        let entries = ::store::audit_entries(&network.database, &filter, 10).await.expect("the audit log");
+        assert_eq!(entries.iter().filter(|entry| entry.act == act).count(), 1, "{act}");
+    }
 }
 
 #[tokio::test]

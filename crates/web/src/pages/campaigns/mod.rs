@@ -2,6 +2,7 @@
 
 mod attempt;
 mod cards;
+mod files;
 mod list;
 mod live;
 mod show;
@@ -36,6 +37,8 @@ pub fn routes() -> Router<App> {
         )
         .route("/assess/campaigns/{campaign}/attempts/{attempt}/present", post(attempt::present))
         .route("/assess/campaigns/{campaign}/attempts/{attempt}/reopen", get(attempt::ask_reopen).post(attempt::reopen))
+        .route("/assess/sittings/{sitting}/files", get(files::list))
+        .route("/assess/attempts/{attempt}/files/{hash}", get(files::open))
         .route("/assess/sittings/{sitting}/cards", get(cards::show))
         .route("/assess/sittings/{sitting}/cards.pdf", get(cards::sitting_pdf))
         .route("/assess/campaigns/{campaign}/classes/{class}/cards.pdf", get(cards::class_pdf))

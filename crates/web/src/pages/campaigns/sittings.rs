@@ -1,9 +1,11 @@
 //! The sittings of a campaign: one test, one class.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Path;
 use axum::response::Response;
 use delivery::model::Campaign;
-use kernel::{Action, Place, SchoolId};
+use kernel::{Action, Place, SchoolId, TestId};
 use roster::OrgTree;
 
 use super::{address, count_cells, count_columns, find, page_below};
@@ -13,7 +15,13 @@ use crate::error::PageError;
 use crate::format;
 use crate::pages::network::{languages, school_name};
 
-fn table(ctx: &PageCtx, campaign: &Campaign, tree: &OrgTree, all: &[delivery::SittingSummary]) -> Table {
+fn table(
+    ctx: &PageCtx,
+    campaign: &Campaign,
+    tree: &OrgTree,
+    with_files: &BTreeSet<TestId>,
+    all: &[delivery::SittingSummary],
+) -> Table {
     let mut columns = vec![
         Column::text("test", ctx.t("column-test")),
         Column::text("class", ctx.t("column-class")),
@@ -22,12 +30,21 @@ fn table(ctx: &PageCtx, campaign: &Campaign, tree: &OrgTree, all: &[delivery::Si
         Column::text("day", ctx.t("column-day")),
         Column::text("cards", ctx.t("cards-title")),
     ];
+    if !with_files.is_empty() {
+        columns.push(Column::text("files", ctx.t("files-title")));
+    }
     columns.extend(count_columns(ctx));
     let mut table = Table::new("sittings", ctx.t("sittings-title"), columns);
     for sitting in all {
         let place = Place { school: Some(sitting.school), class: Some(sitting.class), person: None };
         let cards = if access::can(&ctx.actor, Action::PrintCards, &place) {
             Cell::link(ctx.t("cards-print"), format!("/assess/sittings/{}/cards", sitting.sitting))
+        } else {
+            Cell::default()
+        };
+        let may_see = || access::can(&ctx.actor, Action::SeeResults, &place);
+        let files = if with_files.contains(&sitting.test) && sitting.counts.finished > 0 && may_see() {
+            Cell::link(ctx.t("files-open"), format!("/assess/sittings/{}/files", sitting.sitting))
         } else {
             Cell::default()
         };
@@ -40,6 +57,9 @@ fn table(ctx: &PageCtx, campaign: &Campaign, tree: &OrgTree, all: &[delivery::Si
             Cell::text(format::short_date(sitting.held_on)),
             cards,
         ];
+        if !with_files.is_empty() {
+            row.push(files);
+        }
         row.extend(count_cells(ctx, &sitting.counts));
         table.rows.push(row);
     }
@@ -53,6 +73,7 @@ pub(super) async fn list(ctx: PageCtx, Path(id): Path<i64>) -> Result<Response, 
     let school = Query::of(&ctx.here).number("school").map(SchoolId);
     let all = delivery::sittings(database, &ctx.actor, campaign.id, school).await?;
     let tree = roster::org_tree(database).await?;
+    let with_files = delivery::tests_with_files(database, campaign.id).await?;
     let title = school.map_or_else(|| ctx.t("sittings-title"), |school| school_name(&ctx, &tree, school));
-    page_below(&ctx, &campaign, title).with(Block::Table(table(&ctx, &campaign, &tree, &all))).show(&ctx)
+    page_below(&ctx, &campaign, title).with(Block::Table(table(&ctx, &campaign, &tree, &with_files, &all))).show(&ctx)
 }
