@@ -2,7 +2,7 @@
 // browser sends is compared with the right answer that the pack states.
 import { mkdirSync, readFileSync } from "node:fs";
 import { type Browser, type BrowserContextOptions, expect, type Locator, type Page, type Request, test } from "@playwright/test";
-import { accessible } from "./helpers";
+import { accessible, campaigns, openCampaign, staff } from "./helpers";
 
 type Language = "kk" | "ru";
 type How = "mouse" | "keyboard" | "touch" | "plain";
@@ -373,6 +373,31 @@ async function wholeTest(browser: Browser, how: How, language: Language, index: 
   await expect(sit).toHaveAttribute("data-state", "all-done");
   const answered = how === "plain" ? kinds.length - 1 : kinds.length;
   await expect(sit).toContainText(String(answered));
+  if (how === "mouse") {
+    await page.click("form[action='/sit/end'] button");
+    await expect(sit).toHaveAttribute("data-state", "finished");
+  }
+  await page.context().close();
+}
+
+/** The drawing and the upload of the test above, as the centre finds them. */
+async function filesOfAnswers(browser: Browser): Promise<void> {
+  const page = await staff(browser, "ru", "centre");
+  const campaign = await openCampaign(page, campaigns.rehearsal.ru);
+  await page.goto(`${campaign}/sittings`);
+  await page.locator("[data-table=sittings] a[href$='/files']").first().click();
+  const rows = page.locator("[data-table=files] tbody tr");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(1)).toContainText("work.txt");
+  await accessible(page);
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/files.png`, fullPage: true });
+  const address = (await rows.first().locator("a").getAttribute("href")) ?? "";
+  const drawing = await page.request.get(address);
+  expect([drawing.status(), drawing.headers()["content-type"]]).toEqual([200, "image/png"]);
+  expect(drawing.headers()["content-security-policy"]).toContain("sandbox");
+  const upload = await page.request.get((await rows.nth(1).locator("a").getAttribute("href")) ?? "");
+  expect(upload.headers()["content-disposition"]).toContain("attachment");
+  expect(await upload.text()).toBe("Жұмысым");
   await page.context().close();
 }
 
@@ -381,6 +406,7 @@ test.describe("each kind of task", () => {
 
   test("by mouse, Russian, light", async ({ browser }) => {
     await wholeTest(browser, "mouse", "ru", 0, { colorScheme: "light", viewport: { width: 1100, height: 800 } });
+    await filesOfAnswers(browser);
   });
 
   test("by keyboard, Kazakh, dark", async ({ browser }) => {

@@ -1,5 +1,5 @@
 // Choices: limits told before the server has to, areas of a picture that can be pressed, pairs in a table.
-import { announce, element, say } from "../say";
+import { announce, changed, element, say } from "../say";
 import { draggable } from "./drag";
 import { Picture } from "./picture";
 
@@ -83,7 +83,11 @@ function headsCanBeDragged(table: HTMLTableElement): void {
       },
       drop: (target) => {
         const input = meeting(table, head, target);
-        if (input && !input.checked) input.click();
+        if (!input || input.checked) return;
+        // Not a click: the one that ends the drag is swallowed.
+        input.checked = true;
+        changed(input);
+        input.dispatchEvent(new Event("change", { bubbles: true }));
       },
     });
   }
