@@ -9,8 +9,11 @@ mod data;
 use std::time::Instant;
 
 use psychometrics::dif::{Comparison, IrtDifSettings, IrtDifTest, irt_dif};
+use psychometrics::irt::Grid;
+use psychometrics::scores::{Posterior, most_informative};
 use psychometrics::{
-    ClassicalSettings, FitSettings, Method, Model, Prior, Priors, Responses, ScoreSettings, classical, fit, score,
+    CalibratedItem, ClassicalSettings, FitSettings, ItemParameters, Method, Model, Prior, Priors, Responses,
+    ScoreSettings, classical, fit, score,
 };
 
 /// Processor seconds of this process so far (all threads), where the system tells it.
@@ -102,6 +105,7 @@ fn main() {
         }
     }
     classical_large();
+    adaptive_step();
 }
 
 fn scoring(responses: &Responses, items: &[psychometrics::CalibratedItem]) {
@@ -140,6 +144,42 @@ fn million(responses: &Responses, items: &[psychometrics::CalibratedItem]) {
     let large = Responses::from_scores(columns, rows).unwrap();
     let (time, _) = shortest(|| score(&large, items, Method::Eap, &ScoreSettings::default()).unwrap());
     line("EAP 1,000,000 persons x 40", time, Some((95.0, "mirt 1.47 x 10")), 2.0, "");
+}
+
+const TESTS: usize = 200;
+const STEPS: usize = 30;
+
+/// Tests of 30 items from banks of 500 and 1,000: the most informative item, its answer, mean and deviation of the
+/// posterior. The time is that of one step.
+fn adaptive_step() {
+    let Some(table) = data::Table::read("sim/cat_bank_1000.csv") else { return };
+    let item = |row: usize| {
+        let number = |column: &str| table.number(row, column).unwrap();
+        let slope = number("a");
+        let parameters =
+            ItemParameters::Logistic { slope, intercept: -slope * number("b"), lower: number("c"), upper: number("d") };
+        CalibratedItem::new(format!("i{row}"), parameters)
+    };
+    let bank: Vec<CalibratedItem> = (0..table.rows.len()).map(item).collect();
+    for (size, task) in [(500, "adaptive step, 500 items, 61 nodes"), (1000, "adaptive step, 1,000 items, 61 nodes")] {
+        let items = &bank[..size];
+        let test = |seed: usize| {
+            let mut posterior = Posterior::new(Grid::new(61, 6.0), 0.0, 1.0);
+            let mut used = vec![false; size];
+            for step in 0..STEPS {
+                let next = most_informative(items, posterior.eap().theta, |place| !used[place]).unwrap();
+                used[next] = true;
+                posterior.answer(&items[next], u8::from((seed * 7 + step * 13) % 5 > 1));
+            }
+            posterior.eap().theta
+        };
+        let (time, sum) = shortest(|| (0..TESTS).map(test).sum::<f64>());
+        let steps = (TESTS * STEPS) as f64;
+        let time = Seconds { wall: time.wall / steps, processor: time.processor.map(|p| p / steps) };
+        // Milliseconds, so that the table shows digits.
+        let time = Seconds { wall: 1e3 * time.wall, processor: time.processor.map(|p| 1e3 * p) };
+        line(task, time, Some((2.1, "catsim 0.21")), 0.05, &format!("ms a step; sum of scores {sum:.6}"));
+    }
 }
 
 fn classical_large() {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::irt::ItemParameters;
+use crate::irt::{Estimate, ItemParameters};
 use crate::linalg::Cholesky;
 use crate::math::{exp, ln};
 use crate::{Error, ItemColumn, MissingTreatment, Responses};
@@ -18,8 +18,9 @@ use crate::{Error, ItemColumn, MissingTreatment, Responses};
 pub struct ConditionalFit {
     /// Items with slope 1; their mean step difficulty is 0.
     pub items: Vec<ItemParameters>,
-    /// Standard errors of the intercepts `d_1..d_K` per item, under that restriction.
-    pub standard_errors: Vec<Vec<f64>>,
+    /// Covariance matrix of the intercepts `d_1..d_K` of item after item, row after row, under that restriction (which
+    /// makes it singular).
+    pub covariance: Vec<f64>,
     /// Conditional log-likelihood: the sum over persons of ln P(answers | sum, items answered).
     pub log_likelihood: f64,
     /// Free parameters.
@@ -30,6 +31,58 @@ pub struct ConditionalFit {
     pub persons: f64,
     /// Persons left out because they have no or all points on what they answered, by position.
     pub extreme: Vec<usize>,
+}
+
+impl ConditionalFit {
+    /// Intercepts of an item, and where the first of them stands in the covariance matrix.
+    fn intercepts(&self, item: usize) -> (Vec<f64>, usize) {
+        let of = |item: &ItemParameters| match item {
+            ItemParameters::PartialCredit { intercepts, .. } => intercepts.clone(),
+            // Slope 1.
+            other => other.difficulties().map(|(_, b)| b.into_iter().map(|b| -b).collect()).unwrap_or_default(),
+        };
+        (of(&self.items[item]), self.items[..item].iter().map(|before| before.categories() - 1).sum())
+    }
+
+    fn size(&self) -> usize {
+        self.items.iter().map(|item| item.categories() - 1).sum()
+    }
+
+    fn se(&self, weights: &[(usize, f64)]) -> Option<f64> {
+        let size = self.size();
+        let cell = |(i, x): &(usize, f64), (j, y): &(usize, f64)| x * y * self.covariance[i * size + j];
+        let variance: f64 =
+            weights.iter().map(|first| weights.iter().map(|other| cell(first, other)).sum::<f64>()).sum();
+        (variance >= 0.0).then(|| variance.sqrt())
+    }
+
+    /// Slope 1 and intercepts with their standard errors: a1, d or d1...
+    pub fn slope_intercept(&self, item: usize) -> Vec<Estimate> {
+        let (intercepts, first) = self.intercepts(item);
+        let single = intercepts.len() == 1;
+        let one = |(k, value): (usize, &f64)| Estimate {
+            name: if single { "d".to_owned() } else { format!("d{}", k + 1) },
+            value: *value,
+            se: self.se(&[(first + k, 1.0)]),
+        };
+        let slope = Estimate { name: "a1".to_owned(), value: 1.0, se: None };
+        std::iter::once(slope).chain(intercepts.iter().enumerate().map(one)).collect()
+    }
+
+    /// Slope 1 and difficulties of the steps with their standard errors: a, b or b1...
+    pub fn irt_form(&self, item: usize) -> Vec<Estimate> {
+        let (intercepts, first) = self.intercepts(item);
+        let single = intercepts.len() == 1;
+        let one = |k: usize| {
+            let before = if k == 0 { 0.0 } else { intercepts[k - 1] };
+            let mut weights = vec![(first + k, -1.0)];
+            weights.extend((k > 0).then(|| (first + k - 1, 1.0)));
+            let name = if single { "b".to_owned() } else { format!("b{}", k + 1) };
+            Estimate { name, value: before - intercepts[k], se: self.se(&weights) }
+        };
+        let slope = Estimate { name: "a".to_owned(), value: 1.0, se: None };
+        std::iter::once(slope).chain((0..intercepts.len()).map(one)).collect()
+    }
 }
 
 /// Persons who answered the same items.
@@ -324,14 +377,14 @@ fn finished(
     covariance: &[f64],
     iterations: usize,
 ) -> ConditionalFit {
-    let free = at.len() - 1;
-    let variance = |x: usize| -> f64 {
-        if x < free {
-            return covariance[x * free + x];
-        }
-        let highest: Vec<usize> =
-            places.iter().zip(tops).map(|(place, top)| place + top - 1).filter(|x| *x < free).collect();
-        highest.iter().map(|i| highest.iter().map(|j| covariance[i * free + j]).sum::<f64>()).sum()
+    let (total, free) = (at.len(), at.len() - 1);
+    // The last intercept is minus the sum of the other highest ones.
+    let highest: Vec<usize> =
+        places.iter().zip(tops).map(|(place, top)| place + top - 1).filter(|x| *x < free).collect();
+    let terms = |x: usize| if x < free { (vec![x], 1.0) } else { (highest.clone(), -1.0) };
+    let cell = |x: usize, y: usize| -> f64 {
+        let ((of_x, by_x), (of_y, by_y)) = (terms(x), terms(y));
+        by_x * by_y * of_x.iter().map(|i| of_y.iter().map(|j| covariance[i * free + j]).sum::<f64>()).sum::<f64>()
     };
     let item = |(place, top): (&usize, &usize)| {
         if *top == 1 {
@@ -342,11 +395,7 @@ fn finished(
     };
     ConditionalFit {
         items: places.iter().zip(tops).map(item).collect(),
-        standard_errors: places
-            .iter()
-            .zip(tops)
-            .map(|(place, top)| (*place..place + top).map(|x| variance(x).sqrt()).collect())
-            .collect(),
+        covariance: (0..total).flat_map(|x| (0..total).map(move |y| (x, y))).map(|(x, y)| cell(x, y)).collect(),
         log_likelihood,
         parameters: free,
         iterations,

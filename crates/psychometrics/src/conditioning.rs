@@ -27,11 +27,13 @@ pub struct Likelihoods {
 pub struct LatentRegression {
     /// One coefficient per covariate, in units of theta.
     pub coefficients: Vec<f64>,
-    /// Standard errors from the observed information (Louis 1982, eq. 3.2), items and residual deviation taken as known;
-    /// `None` when it is not positive definite.
+    /// Standard errors from the observed information of coefficients and residual deviation (Louis 1982, eq. 3.2), items
+    /// taken as known; `None` when it is not positive definite. [`crate::FitSettings::regression`] estimates items too.
     pub standard_errors: Option<Vec<f64>>,
     /// Residual standard deviation of ability.
     pub residual_sd: f64,
+    /// Its standard error, from the same information.
+    pub residual_sd_error: Option<f64>,
     /// Marginal log-likelihood.
     pub log_likelihood: f64,
     /// EM steps.
@@ -141,11 +143,11 @@ impl Likelihoods {
             coefficients: vec![0.0; n],
             standard_errors: None,
             residual_sd: 1.0,
+            residual_sd_error: None,
             log_likelihood: f64::NEG_INFINITY,
             iterations: 0,
             converged: false,
         };
-        let mut moments: Vec<(f64, f64, f64)> = Vec::new();
         while result.iterations < 1000 {
             result.iterations += 1;
             let one = |person: usize| {
@@ -155,7 +157,7 @@ impl Likelihoods {
                 let square: f64 = weights.iter().zip(self.grid.nodes()).map(|(w, t)| w * (t - mean) * (t - mean)).sum();
                 (mean, square, log)
             };
-            moments = (0..persons).into_par_iter().map(one).collect();
+            let moments: Vec<(f64, f64, f64)> = (0..persons).into_par_iter().map(one).collect();
             let log_likelihood: f64 = moments.iter().map(|m| m.2).sum();
             let gain = log_likelihood - result.log_likelihood;
             result.log_likelihood = log_likelihood;
@@ -176,20 +178,47 @@ impl Likelihoods {
                 .sum();
             result.residual_sd = (spread / persons as f64).sqrt();
         }
-        // Complete information less what is missing about ability: x x' / s^2 - x x' Var(theta | answers) / s^4.
-        let variance = result.residual_sd * result.residual_sd;
-        let mut information = vec![0.0; n * n];
-        for (row, m) in covariates.iter().zip(&moments) {
-            let known = (variance - m.1) / (variance * variance);
-            for i in 0..n {
-                for j in 0..n {
-                    information[i * n + j] += known * row[i] * row[j];
+        let size = n + 1;
+        if let Some(factor) = Cholesky::new(&self.information(&result, covariates), size) {
+            let covariance = factor.inverse();
+            let error = |i: usize| covariance[i * size + i].sqrt();
+            result.standard_errors = Some((0..n).map(error).collect());
+            result.residual_sd_error = Some(result.residual_sd * error(n));
+        }
+        Ok(result)
+    }
+
+    /// Observed information of the coefficients and ln of the residual deviation: that of known abilities less what is
+    /// missing about them. With `e = theta - x b` the scores of a person are `x e / s^2` and `e^2 / s^2 - 1`.
+    fn information(&self, regression: &LatentRegression, covariates: &[Vec<f64>]) -> Vec<f64> {
+        let n = regression.coefficients.len();
+        let size = n + 1;
+        let variance = regression.residual_sd * regression.residual_sd;
+        let mut information = vec![0.0; size * size];
+        for (person, row) in covariates.iter().enumerate() {
+            let predicted: f64 = regression.coefficients.iter().zip(row).map(|(b, x)| b * x).sum();
+            let (weights, _) = self.posterior(person, predicted, regression.residual_sd);
+            let mut moments = [0.0; 4];
+            for (weight, theta) in weights.iter().zip(self.grid.nodes()) {
+                let mut power = *weight;
+                for moment in &mut moments {
+                    power *= theta - predicted;
+                    *moment += power;
                 }
             }
+            let [first, second, third, fourth] = moments;
+            let of_coefficients = 1.0 / variance - (second - first * first) / (variance * variance);
+            let across = 2.0 * first / variance - (third - first * second) / (variance * variance);
+            for i in 0..n {
+                for j in 0..n {
+                    information[i * size + j] += of_coefficients * row[i] * row[j];
+                }
+                information[i * size + n] += across * row[i];
+                information[n * size + i] += across * row[i];
+            }
+            information[n * size + n] += 2.0 * second / variance - (fourth - second * second) / (variance * variance);
         }
-        result.standard_errors =
-            Cholesky::new(&information, n).map(|f| f.inverse()).map(|c| (0..n).map(|i| c[i * n + i].sqrt()).collect());
-        Ok(result)
+        information
     }
 
     /// Plausible values: `draws` from the posterior of every person, person after person.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use crate::irt::errors;
 use crate::irt::family::Family;
-use crate::irt::layout::layout;
+use crate::irt::layout::{EqualRows, layout};
 use crate::irt::optimise::{Memory, maximise};
 use crate::irt::problem::{Problem, ProblemItem, ProblemLatent, Source};
 use crate::irt::{Estimate, Grid};
@@ -261,9 +261,9 @@ pub fn fit_facets(ratings: &Ratings, settings: &FacetSettings) -> Result<FacetFi
     };
     let latent = ProblemLatent::normal(free(0.0), free(ln(1.2)));
     let responses = responses(ratings, &pairs, &tops, lowest)?;
-    let layout = layout(&responses, MissingTreatment::default(), 1, &vec![0; ratings.persons.len()])?;
+    let layout = layout(&responses, MissingTreatment::default(), 1, &vec![0; ratings.persons.len()], EqualRows::Join)?;
     let grid = Grid::new(settings.nodes, settings.range);
-    let problem = Problem::new(&layout, items, vec![latent], grid, start.len());
+    let problem = Problem::new(&layout, items, vec![latent], None, grid, start.len());
     let mut memory = Memory::new();
     let found = maximise(start, settings.tolerance, settings.iterations, &mut memory, |at| problem.evaluate(at));
     let Some((ended, _, parts)) = found else {

@@ -25,8 +25,8 @@
 //! |---|---|
 //! | [`responses`] | persons x items with three kinds of missing, booklets, weights, groups |
 //! | [`mod@classical`] | facility, discrimination, distractors, curves, reliability and its bounds, decisions at cut scores, flags |
-//! | [`irt`] | models, calibration, standard errors, information |
-//! | [`scores`] | EAP, MAP, ML, WLE, EAP from sum scores |
+//! | [`irt`] | models, calibration with or without covariates, standard errors, profile intervals, information |
+//! | [`scores`] | EAP, MAP, ML, WLE, EAP from sum scores, the step of an adaptive test |
 //! | [`fit_statistics`] | S-X2, infit and outfit, Q3, local dependence, M2, lz, data of plots |
 //! | [`dif`] | Mantel-Haenszel, logistic regression, SIBTEST, likelihood ratio, Wald |
 //! | [`linking`], [`equating`] | one scale, comparable points |

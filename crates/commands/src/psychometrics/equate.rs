@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use psychometrics::equating::{
-    CountTable, Joint, Method, NeatMethod, ScoreDistribution, bootstrap_errors, delta_errors, equate,
+    Anchor, CountTable, Joint, Method, NeatMethod, ScoreDistribution, bootstrap_errors, delta_errors, equate,
     irt_observed_score, irt_true_score, item_errors, log_linear, neat,
 };
 use psychometrics::irt::Grid;
@@ -22,7 +22,7 @@ pub struct Arguments {
     x: PathBuf,
     /// Form Y, likewise
     y: PathBuf,
-    /// mean, linear, equipercentile, kernel, circle; tucker, levine, braun-holland, chained-linear,
+    /// mean, linear, equipercentile, kernel, circle; tucker, levine, levine-true, braun-holland, chained-linear,
     /// frequency-estimation, chained-equipercentile; irt-true, irt-observed
     #[arg(long, default_value = "equipercentile")]
     method: String,
@@ -32,6 +32,9 @@ pub struct Arguments {
     /// Bandwidth of the kernel, in points
     #[arg(long, default_value_t = 0.6)]
     bandwidth: f64,
+    /// levine and levine-true: whether the anchor's points count in the total
+    #[arg(long, value_enum, default_value_t = AnchorPlace::Internal)]
+    anchor: AnchorPlace,
     /// Weight of the group of form X in the synthetic population (anchor designs)
     #[arg(long, default_value_t = 1.0)]
     x_weight: f64,
@@ -49,6 +52,15 @@ pub struct Arguments {
     out: PathBuf,
 }
 
+/// Where the points of an anchor count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum AnchorPlace {
+    /// In the total
+    Internal,
+    /// Beside the total
+    External,
+}
+
 /// Equivalents with their standard errors by the delta method and by the bootstrap, where known.
 struct Equated {
     equivalents: Vec<f64>,
@@ -60,8 +72,14 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     if arguments.link.is_some() && !arguments.method.starts_with("irt-") {
         return Err(BadInput(format!("--link is for irt-true and irt-observed, not for {}", arguments.method)));
     }
+    if arguments.anchor == AnchorPlace::External && !arguments.method.starts_with("levine") {
+        return Err(BadInput(format!(
+            "--anchor external is for levine and levine-true; {} is the same for both",
+            arguments.method
+        )));
+    }
     let progress = super::progress("equating");
-    let equated = if let Some(method) = with_anchor(&arguments.method) {
+    let equated = if let Some(method) = with_anchor(arguments) {
         let (x, y) = joints(arguments)?;
         observed(arguments, &x, &y, |x, y| neat(x, y, method, arguments.x_weight))?
     } else if arguments.method.starts_with("irt-") {
@@ -85,10 +103,15 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     Ok(Outcome::Done)
 }
 
-fn with_anchor(name: &str) -> Option<NeatMethod> {
-    match name {
+fn with_anchor(arguments: &Arguments) -> Option<NeatMethod> {
+    let anchor = match arguments.anchor {
+        AnchorPlace::Internal => Anchor::Internal,
+        AnchorPlace::External => Anchor::External,
+    };
+    match arguments.method.as_str() {
         "tucker" => Some(NeatMethod::Tucker),
-        "levine" => Some(NeatMethod::Levine),
+        "levine" => Some(NeatMethod::Levine(anchor)),
+        "levine-true" => Some(NeatMethod::LevineTrue(anchor)),
         "braun-holland" => Some(NeatMethod::BraunHolland),
         "chained-linear" => Some(NeatMethod::ChainedLinear),
         "frequency-estimation" => Some(NeatMethod::FrequencyEstimation),

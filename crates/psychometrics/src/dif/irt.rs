@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::Comparison;
-use crate::irt::layout::{Layout, layout};
+use crate::irt::layout::{EqualRows, Layout, layout};
 use crate::irt::problem::Source;
 use crate::irt::solve::{Solved, solve};
 use crate::irt::{FitSettings, ItemParameters, LatentChoice, Model};
@@ -206,10 +206,14 @@ fn analyse(
     if models.len() != responses.items().len() {
         return Err(Error::Length { what: "models", found: models.len(), expected: responses.items().len() });
     }
+    if settings.fit.regression.is_some() {
+        let what = "tests for differences between groups take no covariates of ability; leave the regression out";
+        return Err(Error::Model { what: what.to_owned() });
+    }
     // Persons of other groups do not take part.
     let code = |group: u32| order.iter().position(|g| *g == group as usize).unwrap_or(order.len()) as u32;
     let codes: Vec<u32> = groups.of_person.iter().map(|g| code(*g)).collect();
-    let mut layout = layout(responses, settings.fit.treatment, order.len() + 1, &codes)?;
+    let mut layout = layout(responses, settings.fit.treatment, order.len() + 1, &codes, EqualRows::Join)?;
     layout.keep_groups(order.len());
     let names: Vec<String> = responses.items().iter().map(|item| item.name.clone()).collect();
     for item in 0..names.len() {
@@ -223,6 +227,8 @@ fn analyse(
         fit: FitSettings {
             latent: LatentChoice::Auto,
             fixed: Vec::new(),
+            fixed_covariance: None,
+            regression: None,
             start: Vec::new(),
             equal: Vec::new(),
             ..settings.fit.clone()
@@ -333,7 +339,7 @@ impl Run {
             }
             latent = start.moments();
         }
-        let solved = solve(&mut layout, &names, &models, &settings, &latent)?;
+        let solved = solve(&mut layout, &names, &models, &settings, None, &latent)?;
         if !solved.ended.converged {
             let what = names.last().cloned().unwrap_or_default();
             return Err(Error::Model { what: format!("the calibration with {what} free did not converge") });
@@ -508,7 +514,8 @@ mod tests {
         let responses = simulate(&items, &thetas, &mut generator).unwrap().with_groups(&labels).unwrap();
         let groups = responses.groups().unwrap();
         let base = Base {
-            layout: layout(&responses, crate::MissingTreatment::default(), 3, &groups.of_person).unwrap(),
+            layout: layout(&responses, crate::MissingTreatment::default(), 3, &groups.of_person, EqualRows::Join)
+                .unwrap(),
             names: items.iter().map(|item| item.name.clone()).collect(),
             labels: groups.labels.clone(),
             models: vec![Model::TwoPl; 16],

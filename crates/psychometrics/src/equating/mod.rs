@@ -10,7 +10,7 @@ mod smooth;
 
 pub use errors::{CountTable, ItemsWithErrors, bootstrap_errors, delta_errors, item_errors};
 pub use irt::{irt_observed_score, irt_true_score};
-pub use neat::{Joint, NeatMethod, neat};
+pub use neat::{Anchor, Joint, NeatMethod, neat};
 pub use smooth::log_linear;
 
 use crate::Error;

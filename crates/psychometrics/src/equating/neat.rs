@@ -81,13 +81,35 @@ struct Moments {
     covariance: f64,
 }
 
+/// Where the points of the anchor count. Levine's methods need to know: an anchor outside the total has errors of its
+/// own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// The anchor's points are part of the total.
+    Internal,
+    /// The total is without the anchor.
+    External,
+}
+
+impl Anchor {
+    /// Spread of true totals over that of true anchor scores, under the congeneric model.
+    fn true_ratio(self, of: &Moments) -> f64 {
+        match self {
+            Self::Internal => of.variance / of.covariance,
+            Self::External => (of.variance + of.covariance) / (of.anchor_variance + of.covariance),
+        }
+    }
+}
+
 /// Methods with an anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NeatMethod {
     /// Tucker's linear method.
     Tucker,
-    /// Levine's observed-score linear method for an anchor inside the total.
-    Levine,
+    /// Levine's observed-score linear method (Levine 1955; Kolen and Brennan 2014, eqs. 4.53 and 4.58).
+    Levine(Anchor),
+    /// Levine's true-score linear method, which needs no synthetic population (eqs. 4.65 and 4.66).
+    LevineTrue(Anchor),
     /// Linear with moments from frequency estimation.
     BraunHolland,
     /// Linear through the anchor, each step in its own group.
@@ -124,11 +146,30 @@ pub fn neat(x: &Joint, y: &Joint, method: NeatMethod, x_weight: f64) -> Result<V
         Ok((0..top).map(|s| mean_y + slope * (s as f64 - mean_x)).collect())
     };
     let (w1, w2) = (x_weight, 1.0 - x_weight);
+    let related = |m: &Moments| {
+        if m.covariance > 0.0 {
+            return Ok(());
+        }
+        let what =
+            "totals and anchor do not go together (their covariance is not positive); check the anchor".to_owned();
+        Err(Error::Model { what })
+    };
     match method {
-        NeatMethod::Tucker | NeatMethod::Levine => {
+        NeatMethod::LevineTrue(anchor) => {
             let (a, b) = (x.moments()?, y.moments()?);
-            let gamma = |m: &Moments| {
-                if method == NeatMethod::Tucker { m.covariance / m.anchor_variance } else { m.variance / m.covariance }
+            related(&a)?;
+            related(&b)?;
+            let (g1, g2) = (anchor.true_ratio(&a), anchor.true_ratio(&b));
+            let at_anchor = b.mean + g2 * (a.anchor_mean - b.anchor_mean);
+            Ok((0..top).map(|s| at_anchor + g2 / g1 * (s as f64 - a.mean)).collect())
+        }
+        NeatMethod::Tucker | NeatMethod::Levine(_) => {
+            let (a, b) = (x.moments()?, y.moments()?);
+            related(&a)?;
+            related(&b)?;
+            let gamma = |m: &Moments| match method {
+                NeatMethod::Levine(anchor) => anchor.true_ratio(m),
+                _ => m.covariance / m.anchor_variance,
             };
             let (g1, g2) = (gamma(&a), gamma(&b));
             let (mean, variance) = (a.anchor_mean - b.anchor_mean, a.anchor_variance - b.anchor_variance);

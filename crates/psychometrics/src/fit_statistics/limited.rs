@@ -29,10 +29,10 @@ pub struct LimitedInformation {
 /// Conditional moments E(k), E(k^2), E(k^3), E(k^4) of an item at every node.
 type Conditional = Vec<[f64; 5]>;
 
-/// M2 or M2* from the persons with a score on every item; `None` with several groups, without degrees of freedom
-/// or with a singular moment matrix. Cost grows with the fourth power of the number of items.
+/// M2 or M2* from the persons with a score on every item; `None` with several groups or covariates of ability,
+/// without degrees of freedom or with a singular moment matrix. Cost grows with the fourth power of the number of items.
 pub fn m2(fit: &Fit, responses: &Responses, treatment: MissingTreatment) -> Option<LimitedInformation> {
-    if fit.latent.len() > 1 {
+    if fit.latent.len() > 1 || fit.regression.is_some() {
         return None;
     }
     let rows = super::residuals::complete_rows(fit, responses, treatment);

@@ -12,6 +12,11 @@ pub struct PersonFit {
     /// The same corrected for the estimation of ability by WLE (Snijders 2001; any number of categories: Sinharay
     /// 2016, eq. 8-13); `None` where the items tell nothing about ability.
     pub lz_star: Option<f64>,
+    /// Information-weighted mean square of residuals, 1 expected (Wright and Masters 1982, eq. 5.3.5); `None` where no item
+    /// has a spread of categories left.
+    pub infit: Option<f64>,
+    /// Plain mean square of standardised residuals.
+    pub outfit: Option<f64>,
 }
 
 /// Person fit at the abilities given (WLE for `lz_star`), by person; `None` without ability or variation.
@@ -32,6 +37,7 @@ pub fn person_fit(
         // Per category of the items answered: P, w, r; and where each item ends.
         let mut categories: Vec<[f64; 3]> = Vec::new();
         let mut ends = Vec::new();
+        let (mut square, mut spread_of_categories, mut ratio, mut counted) = (0.0, 0.0, 0.0, 0.0);
         for (item, cell) in presented.iter().zip(cells) {
             let Some(score) = treatment.apply(decode(*cell)) else { continue };
             let item = &items[*item as usize];
@@ -48,6 +54,15 @@ pub fn person_fit(
             away += categories[start + item.category(score)][1] - mean;
             variance += spread;
             ends.push(start..categories.len());
+            let by_category = curves.iter().enumerate().map(|(k, curve)| (curve.p, k as f64));
+            let (mean, spread) = moments(by_category);
+            if spread > 0.0 {
+                let residual = item.category(score) as f64 - mean;
+                square += residual * residual;
+                spread_of_categories += spread;
+                ratio += residual * residual / spread;
+                counted += 1.0;
+            }
         }
         if variance <= 0.0 {
             return None;
@@ -60,7 +75,9 @@ pub fn person_fit(
                 let variance = corrected(c);
                 (variance > 0.0).then(|| (away + c * r0) / variance.sqrt())
             });
-        Some(PersonFit { lz: away / variance.sqrt(), lz_star })
+        let mean_square = |sum: f64, by: f64| (by > 0.0).then(|| sum / by);
+        let (infit, outfit) = (mean_square(square, spread_of_categories), mean_square(ratio, counted));
+        Some(PersonFit { lz: away / variance.sqrt(), lz_star, infit, outfit })
     };
     thetas.iter().enumerate().map(|(person, theta)| theta.and_then(|theta| one(person, theta))).collect()
 }

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::codes::{CodeGroup, code_groups};
 use super::family::{Counts, Curves, Family};
 use super::layout::{Layout, MISSING};
+use super::regression::Tilt;
 use super::simd;
 use crate::math::ln;
 
@@ -21,6 +22,16 @@ pub(crate) struct Expected {
     pub items: Vec<Counts>,
     /// Expected persons per node, by group.
     pub latent: Vec<Vec<f64>>,
+    /// With tilts: posterior moments by person position; otherwise empty.
+    pub moments: Vec<Option<Moments>>,
+}
+
+/// Distribution of ability as the expectation step takes it.
+pub(crate) struct LatentWeights<'a> {
+    /// Per group ln weight of each padded node.
+    pub log_prior: &'a [Vec<f64>],
+    /// One per person where ability is regressed on covariates; then no two persons share a row.
+    pub tilts: Option<&'a [Tilt]>,
 }
 
 /// Posterior mean and variance of theta.
@@ -111,22 +122,24 @@ impl Engine {
         if self.linear { 2048 } else { rows.div_ceil(16).max(512) }
     }
 
-    /// The expectation step. `log_prior`: per group ln weight of each node; `nodes` padded.
+    /// The expectation step; `nodes` padded.
     pub fn expect(
         &self,
         families: &[Family],
         flats: &[&[f64]],
         curves: &[Curves],
         nodes: &[f64],
-        log_prior: &[Vec<f64>],
+        latent: &LatentWeights,
     ) -> Expected {
-        let shared = self.shared(families, flats, curves, nodes, log_prior);
+        let shared = self.shared(families, flats, curves, nodes, latent.log_prior);
         let tasks = self.tasks();
-        let partials: Vec<Partial> = tasks
-            .par_iter()
-            .map(|(block, rows)| self.chunk(&self.blocks[*block], &shared[*block], nodes, rows.clone(), true))
-            .collect();
-        self.reduce(families, flats, nodes, &tasks, partials)
+        let chunk = |(block, rows): &(usize, std::ops::Range<usize>)| {
+            self.chunk(&self.blocks[*block], &shared[*block], nodes, rows.clone(), latent.tilts, true)
+        };
+        let mut partials: Vec<Partial> = tasks.par_iter().map(chunk).collect();
+        let moments = latent.tilts.map(|tilts| self.moments_by_person(&tasks, &mut partials, tilts.len()));
+        let expected = self.reduce(families, flats, nodes, &tasks, partials);
+        Expected { moments: moments.unwrap_or_default(), ..expected }
     }
 
     /// Posterior mean and variance of every person that has responses, by person position; `None` for others.
@@ -136,19 +149,29 @@ impl Engine {
         flats: &[&[f64]],
         curves: &[Curves],
         nodes: &[f64],
-        log_prior: &[Vec<f64>],
+        latent: &LatentWeights,
         persons: usize,
     ) -> Vec<Option<Moments>> {
-        let shared = self.shared(families, flats, curves, nodes, log_prior);
+        let shared = self.shared(families, flats, curves, nodes, latent.log_prior);
         let tasks = self.tasks();
-        let partials: Vec<Partial> = tasks
-            .par_iter()
-            .map(|(block, rows)| self.chunk(&self.blocks[*block], &shared[*block], nodes, rows.clone(), false))
-            .collect();
+        let chunk = |(block, rows): &(usize, std::ops::Range<usize>)| {
+            self.chunk(&self.blocks[*block], &shared[*block], nodes, rows.clone(), latent.tilts, false)
+        };
+        let mut partials: Vec<Partial> = tasks.par_iter().map(chunk).collect();
+        self.moments_by_person(&tasks, &mut partials, persons)
+    }
+
+    /// Takes the moments of rows out of the partial results.
+    fn moments_by_person(
+        &self,
+        tasks: &[(usize, std::ops::Range<usize>)],
+        partials: &mut [Partial],
+        persons: usize,
+    ) -> Vec<Option<Moments>> {
         let mut of_rows: Vec<Vec<Moments>> =
             self.blocks.iter().map(|block| Vec::with_capacity(block.weights.len())).collect();
         for ((block, _), partial) in tasks.iter().zip(partials) {
-            of_rows[*block].extend(partial.moments);
+            of_rows[*block].append(&mut partial.moments);
         }
         let mut out = vec![None; persons];
         for (block, moments) in self.blocks.iter().zip(&of_rows) {
@@ -235,11 +258,17 @@ impl Engine {
         shared: &Shared,
         nodes: &[f64],
         rows: std::ops::Range<usize>,
+        tilts: Option<&[Tilt]>,
         counting: bool,
     ) -> Partial {
         let q = nodes.len();
         let mut partial = Partial { log_likelihood: 0.0, nodes: vec![0.0; q], tables: Vec::new(), moments: Vec::new() };
         let mut p = vec![0.0; q];
+        let tilt = |row: usize| tilts.map(|tilts| tilts[block.persons[row].0 as usize]);
+        // Logarithms of the norms of tilted priors.
+        let norms = |rows: std::ops::Range<usize>| -> f64 {
+            rows.map(|row| block.weights[row] * tilt(row).map_or(0.0, |t| t.log_norm)).sum()
+        };
         let groups = match &block.rows {
             Rows::Codes(groups) => groups.as_slice(),
             Rows::Scores { .. } => &[],
@@ -259,6 +288,12 @@ impl Engine {
                     slopes.iter_mut().zip(&scores[rows.clone()]).for_each(|(slope, score)| *slope = common * score);
                 }
             }
+            if tilts.is_some() {
+                slopes
+                    .iter_mut()
+                    .zip(rows.clone())
+                    .for_each(|(slope, row)| *slope += tilt(row).map_or(0.0, |t| t.slope));
+            }
             let mut means = vec![0.0; rows.len()];
             for (i, slope) in slopes.iter().enumerate() {
                 let top = simd::line(&shared.base, nodes, *slope, &mut p);
@@ -269,9 +304,13 @@ impl Engine {
                     partial.log_likelihood += weight * (ln(sum) + top);
                     means[i] = weight * mean;
                     simd::add_scaled(&mut partial.nodes, weight / sum, &p);
-                } else {
+                }
+                if tilts.is_some() || !counting {
                     partial.moments.push((mean, simd::second_moment(&p, nodes, mean) / sum));
                 }
+            }
+            if tilts.is_some() {
+                partial.log_likelihood -= norms(rows.clone());
             }
             if counting {
                 for group in groups {
@@ -293,8 +332,14 @@ impl Engine {
         if counting {
             partial.tables = groups.iter().map(|group| vec![0.0; group.size * q]).collect();
         }
+        if tilts.is_some() {
+            partial.log_likelihood -= norms(rows.clone());
+        }
         for row in rows {
             p.copy_from_slice(&shared.base);
+            if let Some(tilt) = tilt(row) {
+                simd::add_scaled(&mut p, tilt.slope, nodes);
+            }
             for (group, table) in groups.iter().zip(&shared.tables) {
                 let code = usize::from(group.codes[row]);
                 if !(block.scattered && code == 0) {
@@ -304,9 +349,11 @@ impl Engine {
             let top = simd::largest(&p);
             let (sum, first) = simd::exponentiate(&mut p, nodes, top);
             let weight = block.weights[row];
-            if !counting {
+            if tilts.is_some() || !counting {
                 let mean = first / sum;
                 partial.moments.push((mean, simd::second_moment(&p, nodes, mean) / sum));
+            }
+            if !counting {
                 continue;
             }
             partial.log_likelihood += weight * (ln(sum) + top);
@@ -342,6 +389,7 @@ impl Engine {
             log_likelihood: 0.0,
             items: self.categories.iter().map(empty).collect(),
             latent: vec![vec![0.0; q]; self.groups],
+            moments: Vec::new(),
         };
         // First the chunks of a block together, then the block to its items.
         let mut partials = partials.into_iter();

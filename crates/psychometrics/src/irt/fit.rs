@@ -2,14 +2,16 @@
 
 use std::fmt;
 
+use super::anchor::{Anchor, WithAnchor};
 use super::equality::Equality;
 use super::errors::{self, Estimate};
 use super::family::Family;
 use super::grid::Grid;
 use super::item::ItemParameters;
-use super::layout::{Layout, layout};
+use super::layout::{EqualRows, Layout, layout};
 use super::model::{Model, Priors};
 use super::problem::{Problem, ProblemItem, ProblemLatent, Source};
+use super::regression::{Covariates, Regression};
 use super::sandwich;
 use super::solve::{Solved, solve};
 use crate::scores::{CalibratedItem, ScoreSettings};
@@ -47,6 +49,13 @@ pub struct FitSettings {
     pub latent: LatentChoice,
     /// Items held at given parameters, one entry per item, or empty.
     pub fixed: Vec<Option<ItemParameters>>,
+    /// Covariance matrix of the parameters of the fixed items ([`crate::linking::values`], item after item), when they
+    /// are estimates of other persons: standard errors then take their uncertainty in.
+    pub fixed_covariance: Option<Vec<f64>>,
+    /// Ability regressed on covariates, estimated together with the items. Covariates are centred at their mean, so that
+    /// mean and variance of [`LatentChoice`] are those of a person with average covariates, and residual. Not with
+    /// several groups, which are covariates themselves, nor with a histogram.
+    pub regression: Option<Covariates>,
     /// Parameters that are one parameter.
     pub equal: Vec<Equality>,
     /// Parameters to begin from, one entry per item, or empty.
@@ -71,6 +80,8 @@ impl Default for FitSettings {
             priors: Priors::default(),
             latent: LatentChoice::Auto,
             fixed: Vec::new(),
+            fixed_covariance: None,
+            regression: None,
             equal: Vec::new(),
             start: Vec::new(),
             tolerance: 1e-7,
@@ -92,6 +103,15 @@ pub struct LatentDistribution {
     pub variance: Estimate,
     /// Weights of the nodes of the fit's grid, adding to 1, when they were free; otherwise the distribution is normal.
     pub weights: Option<Vec<f64>>,
+}
+
+/// Ability regressed on covariates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AbilityRegression {
+    /// One per covariate, by its name, in units of theta per unit of the covariate.
+    pub coefficients: Vec<Estimate>,
+    /// Share of the variance of ability that the covariates explain, 0..=1.
+    pub explained: f64,
 }
 
 /// Something in a calibration that needs a look.
@@ -155,7 +175,8 @@ impl fmt::Display for FitWarning {
                 sets.iter().filter_map(|set| set.first().map(String::as_str)).collect::<Vec<_>>().join(", ")
             ),
             Self::RangeTooNarrow(group) => {
-                write!(f, "latent distribution {group} reaches beyond the quadrature range; widen it")
+                let of = if group.is_empty() { String::new() } else { format!(" of group {group}") };
+                write!(f, "the latent distribution{of} reaches beyond the quadrature range; widen it")
             }
         }
     }
@@ -170,8 +191,10 @@ pub struct Fit {
     pub models: Vec<Model>,
     /// Score of each category, per item: 0..=max, less the scores that nobody has.
     pub scores: Vec<Vec<u8>>,
-    /// Latent distribution per group.
+    /// Latent distribution per group; with covariates of a person with average ones.
     pub latent: Vec<LatentDistribution>,
+    /// Regression of ability, where asked for.
+    pub regression: Option<AbilityRegression>,
     /// Marginal log-likelihood.
     pub log_likelihood: f64,
     /// Marginal log-likelihood plus log prior densities (with their constants).
@@ -193,6 +216,9 @@ pub struct Fit {
     pub(crate) problem: Problem,
     pub(crate) free: Vec<f64>,
     covariance: Option<Vec<f64>>,
+    /// Items whose fixed parameters have errors too, and rows of the covariance matrix.
+    anchored: Option<Vec<ProblemItem>>,
+    pub(crate) errors_size: usize,
 }
 
 impl Fit {
@@ -209,17 +235,17 @@ impl Fit {
     /// Slope-intercept parameters of an item with standard errors.
     pub fn slope_intercept(&self, item: usize) -> Vec<Estimate> {
         let flats = self.problem.flats(&self.free);
-        errors::slope_intercept(&self.problem.items[item], &flats[item], self.covariance.as_deref(), self.problem.free)
+        errors::slope_intercept(&self.items_with_errors()[item], &flats[item], self.covariance(), self.errors_size)
     }
 
     /// Discrimination, difficulties and asymptotes of an item with standard errors; empty for the nominal model.
     pub fn irt_form(&self, item: usize) -> Vec<Estimate> {
         let flats = self.problem.flats(&self.free);
-        errors::irt_form(&self.problem.items[item], &flats[item], self.covariance.as_deref(), self.problem.free)
+        errors::irt_form(&self.items_with_errors()[item], &flats[item], self.covariance(), self.errors_size)
     }
 
     /// Posterior mean and standard deviation (EAP) of the calibration's persons, by position; `None` for persons
-    /// without responses. Each group has its own latent distribution as prior.
+    /// without responses. Each group has its own latent distribution as prior, with covariates each person.
     pub fn eap(&self, persons: usize) -> Vec<Option<(f64, f64)>> {
         let moments = self.problem.moments(&self.free, persons);
         moments.into_iter().map(|m| m.map(|(mean, variance)| (mean, variance.max(0.0).sqrt()))).collect()
@@ -230,7 +256,13 @@ impl Fit {
         self.problem.latent_weights(&self.free, group).into_iter().map(crate::math::exp).collect()
     }
 
-    /// Covariance matrix of the free parameters, row after row, when standard errors were asked for and exist.
+    /// Items as their errors see them.
+    pub(super) fn items_with_errors(&self) -> &[ProblemItem] {
+        self.anchored.as_deref().unwrap_or(&self.problem.items)
+    }
+
+    /// Covariance matrix of the free parameters, then of fixed ones that have errors, row after row, when standard errors
+    /// were asked for and exist.
     pub fn covariance(&self) -> Option<&[f64]> {
         self.covariance.as_deref()
     }
@@ -258,13 +290,26 @@ pub fn fit(responses: &Responses, models: &[Model], settings: &FitSettings) -> R
     let one = vec![0; responses.persons()];
     let (groups, of_person) =
         responses.groups().map_or((1, one.as_slice()), |g| (g.labels.len(), g.of_person.as_slice()));
-    let mut layout = layout(responses, settings.treatment, groups, of_person)?;
+    let regression =
+        settings.regression.as_ref().map(|covariates| Regression::new(covariates, responses)).transpose()?;
+    let equal_rows = if regression.is_some() { EqualRows::Keep } else { EqualRows::Join };
+    let mut layout = layout(responses, settings.treatment, groups, of_person, equal_rows)?;
     let names: Vec<String> = items.iter().map(|item| item.name.clone()).collect();
-    let Solved { problem, ended, parts, scores } = solve(&mut layout, &names, models, settings, &[])?;
-    let mut covariance = if settings.standard_errors { errors::covariance(&problem, &ended.at) } else { None };
-    if let (Some(bread), true) = (&covariance, settings.sandwich) {
+    let anchor = settings.fixed_covariance.as_deref().map(|known| Anchor::new(&settings.fixed, known)).transpose()?;
+    let Solved { mut problem, ended, parts, scores } = solve(&mut layout, &names, models, settings, regression, &[])?;
+    let bread = if settings.standard_errors { errors::covariance(&problem, &ended.at) } else { None };
+    let mut covariance = bread.clone();
+    if let (Some(bread), true) = (&bread, settings.sandwich) {
         let weight = |person: usize| responses.weights().map_or(1.0, |weights| weights[person]);
         covariance = Some(sandwich::covariance(&problem, &layout, weight, &ended.at, bread));
+    }
+    let (mut anchored, mut errors_size) = (None, problem.free);
+    if let (Some(anchor), Some(bread), Some(own)) = (&anchor, &bread, &covariance) {
+        let wider = anchor.widen(&mut problem, &ended.at, bread, own);
+        covariance = wider.map(|WithAnchor { items, covariance, size }| {
+            (anchored, errors_size) = (Some(items), size);
+            covariance
+        });
     }
     let free = problem.free + histogram_parameters(&problem, settings, models);
     let mut fit = Fit {
@@ -272,6 +317,7 @@ pub fn fit(responses: &Responses, models: &[Model], settings: &FitSettings) -> R
         models: models.to_vec(),
         scores,
         latent: Vec::new(),
+        regression: None,
         log_likelihood: parts.log_likelihood,
         log_posterior: parts.log_likelihood + parts.log_prior,
         parameters: free,
@@ -284,8 +330,11 @@ pub fn fit(responses: &Responses, models: &[Model], settings: &FitSettings) -> R
         problem,
         free: ended.at,
         covariance,
+        anchored,
+        errors_size,
     };
     fit.latent = latent_estimates(&fit, responses);
+    fit.regression = regression_estimates(&fit, settings);
     fit.warnings = warnings(&fit, responses, &layout, ended.decrement, settings);
     Ok(fit)
 }
@@ -317,6 +366,16 @@ fn check_settings(responses: &Responses, settings: &FitSettings) -> Result<(), E
             }
         }
     }
+    if settings.regression.is_some() {
+        if responses.groups().is_some_and(|groups| groups.labels.len() > 1) {
+            return refuse(
+                "ability is regressed on covariates within one group; make the group a covariate".to_owned(),
+            );
+        }
+        if settings.latent == LatentChoice::Histogram {
+            return refuse("ability regressed on covariates is normal around its mean; leave the histogram".to_owned());
+        }
+    }
     if responses.weights().is_some_and(|weights| !weights.is_empty() && weights.iter().all(|w| *w == 0.0)) {
         return refuse("the weights of all persons are 0; nobody counts".to_owned());
     }
@@ -337,8 +396,8 @@ fn latent_estimates(fit: &Fit, responses: &Responses) -> Vec<LatentDistribution>
     let estimate = |(group, (mean, sd)): (usize, (f64, f64))| {
         let sources = &fit.problem.latent[group];
         let covariance = fit.covariance.as_deref();
-        let se_mean = errors::delta(covariance, fit.problem.free, &[(&sources.mean, 1.0)]);
-        let se_variance = errors::delta(covariance, fit.problem.free, &[(&sources.log_sd, 2.0 * sd * sd)]);
+        let se_mean = errors::delta(covariance, fit.errors_size, &[(&sources.mean, 1.0)]);
+        let se_variance = errors::delta(covariance, fit.errors_size, &[(&sources.log_sd, 2.0 * sd * sd)]);
         LatentDistribution {
             group: label(group),
             mean: Estimate { name: "mean".to_owned(), value: mean, se: se_mean },
@@ -347,6 +406,20 @@ fn latent_estimates(fit: &Fit, responses: &Responses) -> Vec<LatentDistribution>
         }
     };
     moments.into_iter().enumerate().map(estimate).collect()
+}
+
+fn regression_estimates(fit: &Fit, settings: &FitSettings) -> Option<AbilityRegression> {
+    let (regression, covariates) = (fit.problem.regression.as_ref()?, settings.regression.as_ref()?);
+    let one = |((name, place), deviation): ((&String, &usize), &f64)| Estimate {
+        name: name.clone(),
+        value: fit.free[*place] / deviation,
+        se: errors::delta(fit.covariance(), fit.errors_size, &[(&Source::free(*place), 1.0 / deviation)]),
+    };
+    let predicted = regression.predicted_variance(&fit.free);
+    Some(AbilityRegression {
+        coefficients: covariates.names.iter().zip(&regression.places).zip(&regression.deviations).map(one).collect(),
+        explained: predicted / (predicted + fit.latent[0].variance.value),
+    })
 }
 
 fn warnings(fit: &Fit, responses: &Responses, layout: &Layout, left: f64, settings: &FitSettings) -> Vec<FitWarning> {
@@ -474,7 +547,7 @@ pub(crate) fn posterior_moments(
     settings: &ScoreSettings,
 ) -> Result<Vec<Option<(f64, f64)>>, Error> {
     let one = vec![0; responses.persons()];
-    let mut layout = layout(responses, settings.treatment, 1, &one)?;
+    let mut layout = layout(responses, settings.treatment, 1, &one, EqualRows::Join)?;
     let mut problem_items = Vec::with_capacity(items.len());
     for (i, item) in items.iter().enumerate() {
         let family = Family::of(&item.parameters);
@@ -486,6 +559,6 @@ pub(crate) fn posterior_moments(
         problem_items.push(ProblemItem { family, categories: item.parameters.categories(), sources, priors });
     }
     let latent = ProblemLatent::normal(Source::fixed(settings.mean), Source::fixed(crate::math::ln(settings.sd)));
-    let problem = Problem::new(&layout, problem_items, vec![latent], settings.grid.clone(), 0);
+    let problem = Problem::new(&layout, problem_items, vec![latent], None, settings.grid.clone(), 0);
     Ok(problem.moments(&[], responses.persons()))
 }

@@ -142,12 +142,22 @@ impl Layout {
     }
 }
 
+/// What becomes of persons of one group with the same responses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EqualRows {
+    /// They share a row, where that saves work.
+    Join,
+    /// Every person has a row: they differ in something else.
+    Keep,
+}
+
 /// Arranges the responses; `group_of` gives a group per person (all 0 without groups).
 pub(crate) fn layout(
     responses: &Responses,
     treatment: MissingTreatment,
     groups: usize,
     group_of: &[u32],
+    equal_rows: EqualRows,
 ) -> Result<Layout, Error> {
     let persons = responses.persons();
     if persons == 0 {
@@ -175,7 +185,10 @@ pub(crate) fn layout(
         empty_persons: builder.empty,
     };
     for set in sets {
-        let block = fill(responses, treatment, set, &layout.categories);
+        let mut block = fill(responses, treatment, set);
+        if equal_rows == EqualRows::Join {
+            block = collapse(block, &layout.categories);
+        }
         layout.group_weight[block.group] += block.weights.iter().sum::<f64>();
         layout.blocks.push(block);
     }
@@ -258,7 +271,7 @@ fn counted(cell: u8, treatment: MissingTreatment) -> u8 {
     treatment.apply(crate::responses::decode(cell)).unwrap_or(MISSING)
 }
 
-fn fill(responses: &Responses, treatment: MissingTreatment, set: Set, categories: &[usize]) -> Block {
+fn fill(responses: &Responses, treatment: MissingTreatment, set: Set) -> Block {
     let width = set.items.len();
     let mut cells = Vec::with_capacity(set.persons.len() * width);
     for person in &set.persons {
@@ -282,8 +295,7 @@ fn fill(responses: &Responses, treatment: MissingTreatment, set: Set, categories
     let weight = |person: u32| responses.weights().map_or(1.0, |weights| weights[person as usize]);
     let weights = set.persons.iter().map(|person| weight(*person)).collect();
     let persons = set.persons.iter().enumerate().map(|(row, person)| (*person, row as u32)).collect();
-    let block = Block { group: set.group, items: set.items, cells, weights, persons, scattered: set.scattered };
-    collapse(block, categories)
+    Block { group: set.group, items: set.items, cells, weights, persons, scattered: set.scattered }
 }
 
 /// Joins equal rows when there can be many: when the possible patterns are not far more than the rows.

@@ -4,6 +4,7 @@
 //! step; Masters (1982), Andrich (1978), Muraki (1992), Samejima (1969), Bock (1972), Verhelst and Glas (1995,
 //! OPLM) for the models.
 
+mod anchor;
 mod arrow;
 mod codes;
 mod engine;
@@ -20,6 +21,8 @@ mod model;
 pub(crate) mod optimise;
 mod prior;
 pub(crate) mod problem;
+mod profile;
+mod regression;
 mod sandwich;
 pub(crate) mod simd;
 pub(crate) mod solve;
@@ -27,9 +30,11 @@ pub(crate) mod solve;
 pub use equality::Equality;
 pub use errors::Estimate;
 pub(crate) use fit::posterior_moments;
-pub use fit::{Fit, FitSettings, FitWarning, LatentChoice, LatentDistribution, fit};
+pub use fit::{AbilityRegression, Fit, FitSettings, FitWarning, LatentChoice, LatentDistribution, fit};
 pub use grid::Grid;
 pub(crate) use item::information_of;
 pub use item::{Curve, ItemParameters};
 pub use model::{Model, Priors};
 pub use prior::Prior;
+pub use profile::ProfileInterval;
+pub use regression::Covariates;

@@ -108,8 +108,13 @@ pub(crate) struct Specification {
 
 impl Specification {
     pub fn free(&mut self, start: f64) -> Source {
+        Source::free(self.free_place(start))
+    }
+
+    /// Place of a new free parameter.
+    pub fn free_place(&mut self, start: f64) -> usize {
         self.start.push(start);
-        Source::free(self.start.len() - 1)
+        self.start.len() - 1
     }
 
     /// Adds an item. `counts`: weight per category, all positive; `start`: parameters to begin from.

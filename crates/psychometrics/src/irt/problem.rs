@@ -1,14 +1,17 @@
 //! The marginal likelihood as a function of the free parameters.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::arrow::Arrow;
-use super::engine::Engine;
+use super::engine::{Engine, LatentWeights};
 use super::family::{Curves, Family};
 use super::grid::Grid;
 use super::layout::Layout;
 use super::optimise::Point;
 use super::prior::Prior;
+use super::regression::{Regression, Tilt};
 use super::simd;
 use crate::math::exp;
 
@@ -59,11 +62,13 @@ impl ProblemLatent {
 }
 
 /// Everything needed to evaluate.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Problem {
-    pub engine: Engine,
+    pub engine: Arc<Engine>,
     pub items: Vec<ProblemItem>,
     pub latent: Vec<ProblemLatent>,
+    /// Of a single group: covariates beside its mean.
+    pub regression: Option<Regression>,
     pub counts: Vec<Vec<f64>>,
     pub group_weight: Vec<f64>,
     pub grid: Grid,
@@ -79,9 +84,17 @@ pub(crate) struct Parts {
 }
 
 impl Problem {
-    pub fn new(layout: &Layout, items: Vec<ProblemItem>, latent: Vec<ProblemLatent>, grid: Grid, free: usize) -> Self {
+    pub fn new(
+        layout: &Layout,
+        items: Vec<ProblemItem>,
+        latent: Vec<ProblemLatent>,
+        regression: Option<Regression>,
+        grid: Grid,
+        free: usize,
+    ) -> Self {
         let families: Vec<Family> = items.iter().map(|item| item.family).collect();
-        let multiples = common_multiples(&items);
+        // Persons with the same score differ in their covariates.
+        let multiples = common_multiples(&items).filter(|_| regression.is_none());
         let mut uses = vec![0; free];
         for item in &items {
             for place in places(&item.sources) {
@@ -92,10 +105,11 @@ impl Problem {
         for source in latent.iter().flat_map(|l| [&l.mean, &l.log_sd]) {
             source.terms.iter().for_each(|(place, _)| uses[*place] += 2);
         }
+        regression.iter().flat_map(|regression| &regression.places).for_each(|place| uses[*place] += 2);
         let shared = (0..free).filter(|place| uses[*place] != 1).collect();
-        let engine = Engine::new(layout, &families, multiples.as_deref());
+        let engine = Arc::new(Engine::new(layout, &families, multiples.as_deref()));
         let (counts, group_weight) = (layout.counts.clone(), layout.group_weight.clone());
-        Self { engine, items, latent, counts, group_weight, grid, free, shared }
+        Self { engine, items, latent, regression, counts, group_weight, grid, free, shared }
     }
 
     /// Flat parameters of every item.
@@ -112,8 +126,19 @@ impl Problem {
         self.latent.iter().map(moments).collect()
     }
 
-    /// Logarithms of the weights of a group's latent distribution at the nodes.
+    /// Logarithms of the weights of a group's latent distribution at the nodes; with covariates that of all persons.
     pub fn latent_weights(&self, free: &[f64], group: usize) -> Vec<f64> {
+        let log_prior = self.log_prior(free, group);
+        match &self.regression {
+            None => log_prior,
+            Some(regression) => {
+                let tilts = self.tilts(free).unwrap_or_default();
+                regression.population(&tilts, &self.grid, &log_prior)
+            }
+        }
+    }
+
+    fn log_prior(&self, free: &[f64], group: usize) -> Vec<f64> {
         let latent = &self.latent[group];
         latent
             .histogram
@@ -121,12 +146,19 @@ impl Problem {
             .unwrap_or_else(|| self.grid.log_normal_weights(latent.mean.value(free), exp(latent.log_sd.value(free))))
     }
 
+    /// The persons' priors beside the common one.
+    pub(super) fn tilts(&self, free: &[f64]) -> Option<Vec<Tilt>> {
+        let regression = self.regression.as_ref()?;
+        let log_prior = simd::padded(&self.log_prior(free, 0), simd::NOTHING);
+        Some(regression.tilts(free, self.latent_moments(free)[0], &self.grid, &log_prior))
+    }
+
     pub(super) fn nodes(&self) -> Vec<f64> {
         simd::padded(self.grid.nodes(), 0.0)
     }
 
     pub(super) fn log_priors(&self, free: &[f64]) -> Vec<Vec<f64>> {
-        (0..self.latent.len()).map(|group| simd::padded(&self.latent_weights(free, group), simd::NOTHING)).collect()
+        (0..self.latent.len()).map(|group| simd::padded(&self.log_prior(free, group), simd::NOTHING)).collect()
     }
 
     /// Log-likelihood and expected persons per node, by group.
@@ -136,7 +168,9 @@ impl Problem {
         let families: Vec<Family> = self.items.iter().map(|item| item.family).collect();
         let curves = self.curves(&flats, &nodes);
         let views: Vec<&[f64]> = flats.iter().map(Vec::as_slice).collect();
-        let expected = self.engine.expect(&families, &views, &curves, &nodes, &self.log_priors(free));
+        let (log_prior, tilts) = (self.log_priors(free), self.tilts(free));
+        let latent = LatentWeights { log_prior: &log_prior, tilts: tilts.as_deref() };
+        let expected = self.engine.expect(&families, &views, &curves, &nodes, &latent);
         (expected.log_likelihood, expected.latent)
     }
 
@@ -151,7 +185,9 @@ impl Problem {
         let families: Vec<Family> = self.items.iter().map(|item| item.family).collect();
         let curves = self.curves(&flats, &nodes);
         let views: Vec<&[f64]> = flats.iter().map(Vec::as_slice).collect();
-        self.engine.moments(&families, &views, &curves, &nodes, &self.log_priors(free), persons)
+        let (log_prior, tilts) = (self.log_priors(free), self.tilts(free));
+        let latent = LatentWeights { log_prior: &log_prior, tilts: tilts.as_deref() };
+        self.engine.moments(&families, &views, &curves, &nodes, &latent, persons)
     }
 
     /// Log-posterior (log-likelihood plus log-priors), gradient and complete-data information.
@@ -173,7 +209,9 @@ impl Problem {
         let curves = self.curves(&flats, &nodes);
         let views: Vec<&[f64]> = flats.iter().map(Vec::as_slice).collect();
         let priors = self.log_priors(free);
-        let expected = self.engine.expect(&families, &views, &curves, &nodes, &priors);
+        let tilts = self.tilts(free);
+        let weights = LatentWeights { log_prior: &priors, tilts: tilts.as_deref() };
+        let expected = self.engine.expect(&families, &views, &curves, &nodes, &weights);
         let derivatives: Vec<(Vec<f64>, Vec<f64>)> = (0..self.items.len())
             .into_par_iter()
             .map(|i| {
@@ -199,7 +237,17 @@ impl Problem {
             }
             project(&item.sources, &slope, &information, &mut gradient, &mut metric);
         }
-        self.latent_part(free, &nodes, &priors, &expected.latent, &mut gradient, &mut metric);
+        match (&self.regression, &tilts) {
+            (Some(regression), Some(tilts)) => {
+                let sd = exp(self.latent[0].log_sd.value(free));
+                let (slope, information) = regression.derivatives(tilts, &expected.moments, sd);
+                let coefficients = regression.places.iter().map(|place| Source::free(*place));
+                let own = [self.latent[0].mean.clone(), self.latent[0].log_sd.clone()];
+                let sources: Vec<Source> = own.into_iter().chain(coefficients).collect();
+                project(&sources, &slope, &information, &mut gradient, &mut metric);
+            }
+            _ => self.latent_part(free, &nodes, &priors, &expected.latent, &mut gradient, &mut metric),
+        }
         let parts = Parts { log_likelihood: expected.log_likelihood, log_prior };
         let value = expected.log_likelihood + log_prior;
         Some((Point { value, gradient, metric: metric.finish() }, parts))

@@ -36,6 +36,8 @@ pub(crate) fn covariance(
         .map(|i| item_slopes(&problem.items[i], &flats[i], &curves[i], &nodes))
         .collect();
     let latent: Vec<Slopes> = (0..problem.latent.len()).map(|g| latent_slopes(problem, at, g, &nodes)).collect();
+    let tilts = problem.tilts(at);
+    let variance = problem.latent_moments(at)[0].1.powi(2);
     let mut meat = vec![0.0; n * n];
     for block in &layout.blocks {
         // Persons with the same row share a score; squares of weights add.
@@ -52,13 +54,19 @@ pub(crate) fn covariance(
             let mut touched = Vec::new();
             for row in *start..(*start + step).min(block.rows()) {
                 let mut p = priors[block.group].clone();
+                // With covariates a row belongs to one person.
+                let person = block.persons[row].0 as usize;
+                let tilt = tilts.as_ref().map(|tilts| tilts[person]);
+                if let Some(tilt) = tilt {
+                    simd::add_scaled(&mut p, tilt.slope, &nodes);
+                }
                 let answered = || block.items.iter().zip(block.row(row)).filter(|(_, cell)| **cell != MISSING);
                 for (item, cell) in answered() {
                     let (start, q) = (usize::from(*cell) * nodes.len(), nodes.len());
                     simd::add(&mut p, &curves[*item as usize].log[start..start + q]);
                 }
                 let top = simd::largest(&p);
-                let (sum, _) = simd::exponentiate(&mut p, &nodes, top);
+                let (sum, first) = simd::exponentiate(&mut p, &nodes, top);
                 let mut gather = |slopes: &Slopes, category: usize| {
                     for (place, by) in slopes.places.iter().zip(&slopes.values[category]) {
                         let mean: f64 = p.iter().zip(by).map(|(p, by)| p * by).sum::<f64>() / sum;
@@ -67,7 +75,22 @@ pub(crate) fn covariance(
                     }
                 };
                 answered().for_each(|(item, cell)| gather(&slopes[*item as usize], usize::from(*cell)));
-                gather(&latent[block.group], 0);
+                match (tilt, &problem.regression) {
+                    (Some(tilt), Some(regression)) => {
+                        let mean = first / sum;
+                        let spread = simd::second_moment(&p, &nodes, mean) / sum;
+                        let [by_mean, by_deviation] = tilt.scores((mean, spread), variance);
+                        let own = &problem.latent[block.group];
+                        let mut add = |place: usize, by: f64| {
+                            score[place] += by;
+                            touched.push(place);
+                        };
+                        own.mean.terms.iter().for_each(|(place, c)| add(*place, c * by_mean));
+                        own.log_sd.terms.iter().for_each(|(place, c)| add(*place, c * by_deviation));
+                        regression.scores(person, by_mean).for_each(|(place, by)| add(place, by));
+                    }
+                    _ => gather(&latent[block.group], 0),
+                }
                 touched.sort_unstable();
                 touched.dedup();
                 for i in &touched {

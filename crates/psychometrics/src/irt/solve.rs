@@ -8,6 +8,7 @@ use super::layout::Layout;
 use super::model::{Model, Specification, check_counts};
 use super::optimise::{Ended, Memory, maximise};
 use super::problem::{Parts, Problem, ProblemItem, ProblemLatent, Source};
+use super::regression::Regression;
 use crate::Error;
 use crate::math::ln;
 
@@ -26,12 +27,13 @@ pub(crate) struct Solved {
     pub scores: Vec<Vec<u8>>,
 }
 
-/// Estimates on a layout. `latent_start`: mean and sd per group to begin from, or empty.
+/// Estimates on a layout, which keeps equal rows apart where there is a regression. `latent_start`: mean and sd per group to begin from, or empty.
 pub(crate) fn solve(
     layout: &mut Layout,
     names: &[String],
     models: &[Model],
     settings: &FitSettings,
+    mut regression: Option<Regression>,
     latent_start: &[(f64, f64)],
 ) -> Result<Solved, Error> {
     let mut specification = Specification::default();
@@ -76,9 +78,13 @@ pub(crate) fn solve(
         let mut source = |free: bool, start: f64| if free { specification.free(start) } else { Source::fixed(0.0) };
         latent.push(ProblemLatent::normal(source(mean_free, mean), source(variance_free, ln(sd))));
     }
+    if let Some(regression) = &mut regression {
+        let coefficient = |_: &f64| specification.free_place(0.0);
+        regression.places = regression.deviations.iter().map(coefficient).collect();
+    }
     let free = specification.start.len();
     let grid = Grid::new(settings.nodes, settings.range);
-    let mut problem = Problem::new(layout, problem_items, latent, grid.clone(), free);
+    let mut problem = Problem::new(layout, problem_items, latent, regression, grid.clone(), free);
     let mut start = specification.start;
     let mut memory = Memory::new();
     let mut coarse = (0, 0);

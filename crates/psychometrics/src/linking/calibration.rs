@@ -17,19 +17,22 @@ pub struct Calibration {
 }
 
 impl Calibration {
-    /// The same with these items only, in their order here.
+    /// The same with these items only, in the order of `names`; names that are not here are passed over.
     #[must_use]
     pub fn only(&self, names: &[String]) -> Self {
-        let (mut kept, mut items, mut place) = (Vec::new(), Vec::new(), 0);
+        let mut firsts = Vec::with_capacity(self.items.len());
+        let mut size = 0;
         for item in &self.items {
-            let count = values(&item.parameters).len();
-            if names.contains(&item.name) {
-                kept.extend(place..place + count);
-                items.push(item.clone());
-            }
-            place += count;
+            firsts.push(size);
+            size += values(&item.parameters).len();
         }
-        let size = place;
+        let (mut kept, mut items) = (Vec::new(), Vec::new());
+        for name in names {
+            if let Some(place) = self.items.iter().position(|item| &item.name == name) {
+                kept.extend(firsts[place]..firsts[place] + values(&self.items[place].parameters).len());
+                items.push(self.items[place].clone());
+            }
+        }
         let of = |c: &Vec<f64>| kept.iter().flat_map(|i| kept.iter().map(move |j| c[i * size + j])).collect();
         Self { name: self.name.clone(), items, covariance: self.covariance.as_ref().map(of) }
     }

@@ -7,10 +7,14 @@
 //! | ML | mode of the likelihood | all or nothing right |
 //! | WLE | Warm's (1989) weighted likelihood | without responses |
 //! | EAP from sum scores | Lord and Wingersky (1984), Thissen et al. (1995) | without responses |
+//!
+//! [`Posterior`] and [`most_informative`] are the step of an adaptive test.
 
+mod adaptive;
 mod modal;
 mod sum_score;
 
+pub use adaptive::{Posterior, informations, most_informative};
 pub(crate) use sum_score::sum_distribution;
 pub use sum_score::{SumScore, sum_score_table};
 
@@ -139,6 +143,11 @@ pub fn score(
     }
     if !(settings.sd > 0.0 && settings.sd.is_finite() && settings.mean.is_finite()) {
         return Err(Error::NotFinite { what: "standard deviation of the prior".to_owned(), value: settings.sd });
+    }
+    let nodes = settings.grid.nodes();
+    if nodes.len() < 5 || !nodes.windows(2).all(|pair| pair[0] < pair[1]) {
+        let what = format!("quadrature of {} nodes is not usable; give at least 5 on a positive range", nodes.len());
+        return Err(Error::Model { what });
     }
     match method {
         Method::Eap => {

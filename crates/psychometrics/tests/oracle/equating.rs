@@ -1,4 +1,6 @@
-use psychometrics::equating::{Joint, Method, NeatMethod, ScoreDistribution, equate, irt_true_score, log_linear, neat};
+use psychometrics::equating::{
+    Anchor, Joint, Method, NeatMethod, ScoreDistribution, equate, irt_true_score, log_linear, neat,
+};
 use psychometrics::linking::{LinkMethod, LinkSettings, LinkWeights, link};
 use psychometrics::{CalibratedItem, ItemParameters};
 
@@ -48,7 +50,7 @@ fn anchor_designs_agree() {
     for (column, method, weight) in [
         ("tucker", NeatMethod::Tucker, 1.0),
         ("tucker_ws0.5", NeatMethod::Tucker, 0.5),
-        ("levine", NeatMethod::Levine, 1.0),
+        ("levine", NeatMethod::Levine(Anchor::Internal), 1.0),
         ("chained_lin", NeatMethod::ChainedLinear, 1.0),
         ("braun", NeatMethod::BraunHolland, 1.0),
         ("freq_equip", NeatMethod::FrequencyEstimation, 1.0),
