@@ -58,8 +58,16 @@ fn migrations() -> Vec<store::Migration> {
 }
 
 fn main() -> ExitCode {
-    let matches = examples::with_examples(Zerek::command()).get_matches();
-    let arguments = Zerek::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let matches = examples::with_examples(Zerek::command()).try_get_matches();
+    let arguments = match matches.and_then(|matches| Zerek::from_arg_matches(&matches)) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // A line that cannot be understood is bad input like any other: 1. Status 2 says that results were written
+            // and need a look; help and version are no mistake.
+            let _ = error.print();
+            return ExitCode::from(u8::from(error.use_stderr()));
+        }
+    };
     let result = match arguments.command {
         Command::Demo(demo) => subcommands::run(subcommands::demo::run(demo, arguments.json)),
         Command::Import(what) => subcommands::run(subcommands::import::run(what, arguments.json)),

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use psychometrics::{Cell, FitSettings, FitWarning, ItemColumn, ItemParameters, Model, Responses, ResponsesBuilder};
-use serde_json::{Value, json};
+use psychometrics::{Cell, FitSettings, ItemColumn, ItemParameters, Model, Responses, ResponsesBuilder};
+use serde_json::json;
 
 use super::input::{self, Data, DataArguments};
-use super::{covariance, fit, output};
+use super::{calibration, covariance, fit};
 use crate::{BadInput, Outcome};
 
 /// Calibrate several forms together (concurrent), or new items beside items of a bank (fixed anchor).
@@ -19,7 +19,8 @@ pub struct Arguments {
     /// mean and variance of ability, the first the reference
     #[arg(long = "with", value_name = "DATA")]
     with: Vec<PathBuf>,
-    /// Calibrated items to hold (items.csv); the scale is theirs
+    /// Calibrated items to hold (items.csv); the scale is theirs. With covariance.csv beside it, errors take in those of
+    /// the items held
     #[arg(long, value_name = "ITEMS.CSV")]
     anchor: Option<PathBuf>,
     /// Model of the items that are not held; auto takes 2pl, and gpcm for items of several points
@@ -42,51 +43,31 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     let started = Instant::now();
     let refused = |error: psychometrics::Error| BadInput(error.to_string());
-    let (responses, mut warnings) = forms(arguments)?;
+    let (responses, warnings) = forms(arguments)?;
     let mut models = super::report::models(&arguments.model, &responses)?;
-    let (fixed, held) = anchored(arguments, &responses, &mut models)?;
+    let Anchored { fixed, held, covariance } = anchored(arguments, &responses, &mut models)?;
     let settings = FitSettings {
         nodes: arguments.nodes,
         range: arguments.range,
         priors: fit::priors(&arguments.prior, &models)?,
         fixed,
+        fixed_covariance: covariance,
         standard_errors: true,
         ..FitSettings::default()
     };
     let progress = super::progress("calibrating");
+    let fit_started = Instant::now();
     let fitted = psychometrics::fit(&responses, &models, &settings).map_err(refused)?;
+    let seconds_fit = fit_started.elapsed().as_secs_f64();
     progress.finish_and_clear();
-    fit::write_items(&fitted, &responses, &arguments.out)?;
-    covariance::write(&fitted, &responses, &arguments.out)?;
-    warnings.extend(fitted.warnings.iter().map(ToString::to_string));
-    output::json(&arguments.out.join("warnings.json"), &json!(warnings))?;
-    let latent: Vec<Value> = fitted
-        .latent
-        .iter()
-        .map(|l| json!({"group": l.group, "mean": l.mean.value, "se_mean": l.mean.se, "variance": l.variance.value, "se_variance": l.variance.se}))
-        .collect();
-    let summary = json!({
-        "log_likelihood": fitted.log_likelihood,
-        "log_posterior": fitted.log_posterior,
-        "iterations": fitted.iterations,
-        "converged": fitted.converged,
-        "persons": responses.persons(),
-        "items": responses.items().len(),
+    let more = json!({
+        "estimation": "marginal",
         "anchor_items": held,
-        "parameters": fitted.parameters,
-        "aic": fitted.aic(),
-        "bic": fitted.bic(),
-        "latent_mean": fitted.latent[0].mean.value,
-        "latent_variance": fitted.latent[0].variance.value,
-        "latent": latent,
-        "nodes": fitted.grid.nodes().len(),
-        "range": settings.range,
+        "anchor_errors": settings.fixed_covariance.is_some(),
+        "seconds_fit": seconds_fit,
         "seconds_total": started.elapsed().as_secs_f64(),
-        "peak_memory_mb": output::peak_memory_mb(),
     });
-    output::json(&arguments.out.join("summary.json"), &summary)?;
-    let marked = fitted.warnings.iter().any(|warning| matches!(warning, FitWarning::NotConverged(_)));
-    Ok(if marked { Outcome::Warnings } else { Outcome::Done })
+    calibration::write(&fitted, &responses, &settings, warnings, more, &arguments.out)
 }
 
 /// All forms as one table, with a group for each where there are several.
@@ -142,11 +123,18 @@ fn label(place: usize, path: &Path) -> String {
     format!("{place:02} {stem}")
 }
 
-type Held = (Vec<Option<ItemParameters>>, Vec<String>);
+/// Items to hold.
+#[derive(Default)]
+struct Anchored {
+    /// Parameters, one entry per item of the data.
+    fixed: Vec<Option<ItemParameters>>,
+    held: Vec<String>,
+    /// Of the parameters held, where covariance.csv lies beside them.
+    covariance: Option<Vec<f64>>,
+}
 
-/// Parameters of the items to hold, and their names.
-fn anchored(arguments: &Arguments, responses: &Responses, models: &mut [Model]) -> Result<Held, BadInput> {
-    let Some(path) = &arguments.anchor else { return Ok((Vec::new(), Vec::new())) };
+fn anchored(arguments: &Arguments, responses: &Responses, models: &mut [Model]) -> Result<Anchored, BadInput> {
+    let Some(path) = &arguments.anchor else { return Ok(Anchored::default()) };
     let known = input::read_items(path)?;
     let mut fixed = vec![None; responses.items().len()];
     let mut held = Vec::new();
@@ -166,5 +154,6 @@ fn anchored(arguments: &Arguments, responses: &Responses, models: &mut [Model]) 
     if held.is_empty() {
         return Err(BadInput(format!("{}: none of its items is in the data; check the names", path.display())));
     }
-    Ok((fixed, held))
+    let covariance = covariance::calibration(path, "anchor")?.only(&held).covariance;
+    Ok(Anchored { fixed, held, covariance })
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use psychometrics::linking::{Calibration, values};
-use psychometrics::{CalibratedItem, Fit, ItemParameters, Responses};
+use psychometrics::{CalibratedItem, ItemParameters};
 
 use super::input::{self, Table};
 use super::output::{Rows, number};
@@ -11,14 +11,8 @@ use crate::BadInput;
 
 const FILE: &str = "covariance.csv";
 
-/// Writes covariance.csv: a row and a column for every slope-intercept parameter of every item. Nothing without errors.
-pub fn write(fitted: &Fit, responses: &Responses, out: &Path) -> Result<(), BadInput> {
-    let all: Vec<usize> = (0..responses.items().len()).collect();
-    let Some(matrix) = fitted.item_covariance(&all) else { return Ok(()) };
-    let mut names: Vec<(String, String)> = Vec::new();
-    for (place, item) in responses.items().iter().enumerate() {
-        names.extend(fitted.slope_intercept(place).into_iter().map(|estimate| (item.name.clone(), estimate.name)));
-    }
+/// Writes covariance.csv: a row and a column for every parameter, named by item and parameter.
+pub fn write(names: &[(String, String)], matrix: &[f64], out: &Path) -> Result<(), BadInput> {
     let mut header = vec!["item".to_owned(), "parameter".to_owned()];
     header.extend(names.iter().map(|(item, parameter)| format!("{item}:{parameter}")));
     let mut rows = Rows::new(&header);
@@ -32,7 +26,7 @@ pub fn write(fitted: &Fit, responses: &Responses, out: &Path) -> Result<(), BadI
 /// Writes the matrix of a calibration that was moved; nothing where it is unknown.
 pub fn write_moved(calibration: &Calibration, out: &Path) -> Result<(), BadInput> {
     let Some(matrix) = &calibration.covariance else { return Ok(()) };
-    let mut names: Vec<(&str, String)> = Vec::new();
+    let mut names: Vec<(String, String)> = Vec::new();
     for item in &calibration.items {
         let own = match &item.parameters {
             ItemParameters::Logistic { .. } => ["a1", "d", "g", "u"].map(str::to_owned).to_vec(),
@@ -45,16 +39,9 @@ pub fn write_moved(calibration: &Calibration, out: &Path) -> Result<(), BadInput
             }
         };
         let count = values(&item.parameters).len();
-        names.extend(own.into_iter().take(count).map(|parameter| (item.name.as_str(), parameter)));
+        names.extend(own.into_iter().take(count).map(|parameter| (item.name.clone(), parameter)));
     }
-    let mut header = vec!["item".to_owned(), "parameter".to_owned()];
-    header.extend(names.iter().map(|(item, parameter)| format!("{item}:{parameter}")));
-    let mut rows = Rows::new(&header);
-    for ((item, parameter), row) in names.iter().zip(matrix.chunks_exact(names.len().max(1))) {
-        let cells = [(*item).to_owned(), parameter.clone()];
-        rows.push(cells.into_iter().chain(row.iter().map(|value| number(Some(*value)))));
-    }
-    rows.write(&out.join(FILE))
+    write(&names, matrix, out)
 }
 
 /// A calibration with its covariance matrix where the file lies beside the items.

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use psychometrics::facets::FacetSettings;
-use psychometrics::irt::{Equality, Estimate};
-use psychometrics::{Fit, FitSettings, FitWarning, LatentChoice, Model, Prior, Priors, Responses};
+use psychometrics::irt::Equality;
+use psychometrics::{Fit, FitSettings, LatentChoice, Model, Prior, Priors, Responses};
 use serde_json::json;
 
+use super::calibration;
+use super::covariates::covariates;
 use super::input::{self, DataArguments};
-use super::output::{self, Rows, number};
 use crate::{BadInput, Outcome};
 
 /// Calibrate items by marginal maximum likelihood.
@@ -18,14 +19,21 @@ use crate::{BadInput, Outcome};
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct Arguments {
     #[command(flatten)]
-    data: DataArguments,
+    pub(super) data: DataArguments,
     /// rasch, 1pl, 2pl, 3pl, 4pl, pcm, rsm, gpcm, grm or nominal; facets for ratings by raters (columns person, rater,
     /// score and, if there are several, criterion; one rating a row)
     #[arg(long, default_value = "2pl")]
-    model: String,
+    pub(super) model: String,
+    /// marginal; or conditional (given sum scores, without a distribution of ability) for rasch and pcm
+    #[arg(long, value_enum, default_value_t = Estimation::Marginal)]
+    pub(super) estimation: Estimation,
+    /// Columns of the data on which ability is regressed, together with the items: numbers as they are, texts as
+    /// categories; coefficients into regression.csv
+    #[arg(long, value_name = "COLS", value_delimiter = ',')]
+    pub(super) regress: Vec<String>,
     /// Models by item: columns item,model; slope for oplm; fixed (1) with parameters to hold items
     #[arg(long, value_name = "ITEMS.CSV")]
-    model_file: Option<PathBuf>,
+    pub(super) model_file: Option<PathBuf>,
     /// Quadrature nodes
     #[arg(long, default_value_t = 61)]
     nodes: usize,
@@ -34,38 +42,50 @@ pub struct Arguments {
     range: f64,
     /// Choose nodes so that their spacing is below 0.6 of the smallest posterior standard deviation
     #[arg(long, conflicts_with_all = ["nodes", "range"])]
-    adaptive: bool,
+    pub(super) adaptive: bool,
     /// a~lognormal(0,0.5), d~normal(0,2), g~normal(-1.386,0.5) on the logit, g~beta(5,17), u~...; or none.
     /// 3pl and 4pl have the first and third by default (u~normal(3.5,1) for 4pl)
     #[arg(long, value_name = "PRIOR")]
-    prior: Vec<String>,
+    pub(super) prior: Vec<String>,
     /// Parameters that are one parameter: a1:q1,q2 or, for all items, a1:* (names as in items.csv)
     #[arg(long, value_name = "PARAMETER:ITEMS")]
-    equal: Vec<String>,
+    pub(super) equal: Vec<String>,
     /// Latent distribution: auto, standard, free or histogram (free weights of the nodes, into latent.csv)
     #[arg(long, default_value = "auto")]
-    latent: String,
+    pub(super) latent: String,
     /// Standard errors
     #[arg(long)]
     se: bool,
     /// Standard errors that hold where the model does not, and with weights (sandwich)
     #[arg(long, requires = "se")]
-    sandwich: bool,
+    pub(super) sandwich: bool,
+    /// 95 % intervals by the profile of the posterior, into intervals.csv: they need no symmetry, which guessing and slopes
+    /// of 3pl and 4pl do not have. Every bound takes some searches
+    #[arg(long, requires = "se")]
+    pub(super) intervals: bool,
     /// Facets: steps of its own for every criterion (partial credit)
     #[arg(long)]
     steps_by_criterion: bool,
     /// Item fit statistics into fit.csv, of pairs into pairs.csv, data of plots into points.csv and information.csv
     #[arg(long)]
-    fit_statistics: bool,
+    pub(super) fit_statistics: bool,
     /// Stop when the gain left in log-likelihood is below this
     #[arg(long, default_value_t = 1e-7)]
     tolerance: f64,
     /// Most iterations
     #[arg(long, default_value_t = 500)]
     iterations: usize,
-    /// Folder for items.csv, summary.json, fit.csv, warnings.json, with --se also covariance.csv
+    /// Folder for items.csv, summary.json, fit.csv, warnings.json, with --se also covariance.csv, with --regress
+    /// regression.csv, with --intervals intervals.csv
     #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    pub(super) out: PathBuf,
+}
+
+/// How items are estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Estimation {
+    Marginal,
+    Conditional,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
@@ -73,7 +93,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     if arguments.model.eq_ignore_ascii_case("facets") {
         return super::fit_facets::run(&arguments.data.data, &facet_settings(arguments), &arguments.out);
     }
-    let data = input::read(&arguments.data)?;
+    if arguments.estimation == Estimation::Conditional {
+        return super::fit_conditional::run(arguments);
+    }
+    let (data, texts) = input::read_with(&arguments.data, &arguments.regress)?;
     let mut settings = FitSettings {
         nodes: arguments.nodes,
         range: arguments.range,
@@ -82,6 +105,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         iterations: arguments.iterations,
         standard_errors: arguments.se,
         sandwich: arguments.sandwich,
+        regression: match arguments.regress.as_slice() {
+            [] => None,
+            names => Some(covariates("--regress", names, &texts)?),
+        },
         equal: equalities(&arguments.equal, &data.responses)?,
         ..FitSettings::default()
     };
@@ -96,43 +123,18 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     }
     let seconds_fit = fit_started.elapsed().as_secs_f64();
     progress.finish_and_clear();
-    write_items(&fitted, &data.responses, &arguments.out)?;
-    super::covariance::write(&fitted, &data.responses, &arguments.out)?;
     super::fit_curves::latent(&fitted, &arguments.out)?;
+    if arguments.intervals {
+        super::fit_curves::intervals(&fitted, &data.responses, &arguments.out)?;
+    }
     let limited = super::fit_statistics::write(&fitted, &data.responses, arguments.fit_statistics, &arguments.out)?;
-    let mut warnings = data.warnings;
-    warnings.extend(fitted.warnings.iter().map(ToString::to_string));
-    output::json(&arguments.out.join("warnings.json"), &json!(warnings))?;
-    let latent: Vec<serde_json::Value> = fitted
-        .latent
-        .iter()
-        .map(|l| json!({"group": l.group, "mean": l.mean.value, "se_mean": l.mean.se, "variance": l.variance.value, "se_variance": l.variance.se}))
-        .collect();
-    let summary = json!({
-        "log_likelihood": fitted.log_likelihood,
-        "log_posterior": fitted.log_posterior,
-        "iterations": fitted.iterations,
-        "evaluations": fitted.evaluations,
-        "converged": fitted.converged,
+    let more = json!({
+        "estimation": "marginal",
+        "m2": limited,
         "seconds_fit": seconds_fit,
         "seconds_total": started.elapsed().as_secs_f64(),
-        "peak_memory_mb": output::peak_memory_mb(),
-        "persons": data.responses.persons(),
-        "items": data.responses.items().len(),
-        "parameters": fitted.parameters,
-        "aic": fitted.aic(),
-        "bic": fitted.bic(),
-        "latent_mean": fitted.latent[0].mean.value,
-        "latent_variance": fitted.latent[0].variance.value,
-        "latent": latent,
-        "nodes": fitted.grid.nodes().len(),
-        "range": settings.range,
-        "m2": limited,
-        "priors": format!("{:?}", settings.priors),
     });
-    output::json(&arguments.out.join("summary.json"), &summary)?;
-    let marked = fitted.warnings.iter().any(|warning| matches!(warning, FitWarning::NotConverged(_)));
-    Ok(if marked { Outcome::Warnings } else { Outcome::Done })
+    calibration::write(&fitted, &data.responses, &settings, data.warnings, more, &arguments.out)
 }
 
 fn latent_choice(name: &str) -> Result<LatentChoice, BadInput> {
@@ -274,45 +276,4 @@ fn adapted(
     settings.nodes = ((2.0 * reach / wanted).ceil() as usize + 1).clamp(settings.nodes, 601);
     settings.start = fitted.items.iter().cloned().map(Some).collect();
     psychometrics::fit(responses, models, settings)
-}
-
-/// Order of the parameter columns.
-fn rank(name: &str) -> (usize, usize) {
-    let order = ["a", "b", "c", "u", "a1", "d", "g"];
-    let digits = name.trim_start_matches(|c: char| c.is_alphabetic());
-    let number = digits.parse().unwrap_or(0);
-    let kind = match (name.trim_end_matches(|c: char| c.is_ascii_digit()), number) {
-        ("a", 0) => 0,
-        ("a", _) => 4,
-        ("c", 1..) => 7,
-        (letter, _) => order.iter().position(|o| *o == letter).unwrap_or(8),
-    };
-    (kind, number)
-}
-
-pub(super) fn write_items(fitted: &Fit, responses: &Responses, out: &std::path::Path) -> Result<(), BadInput> {
-    let of_item = |item: usize| -> BTreeMap<(usize, usize), Estimate> {
-        let mut all = fitted.irt_form(item);
-        // The asymptotes are already there as c and u.
-        all.extend(fitted.slope_intercept(item).into_iter().filter(|e| e.name != "g" && e.name != "u"));
-        all.into_iter().map(|estimate| (rank(&estimate.name), estimate)).collect()
-    };
-    let estimates: Vec<BTreeMap<(usize, usize), Estimate>> = (0..responses.items().len()).map(of_item).collect();
-    let mut columns: BTreeMap<(usize, usize), String> = BTreeMap::new();
-    for item in &estimates {
-        columns.extend(item.iter().map(|(rank, estimate)| (*rank, estimate.name.clone())));
-    }
-    let mut header = vec!["item".to_owned(), "model".to_owned()];
-    header.extend(columns.values().cloned());
-    header.extend(columns.values().map(|name| format!("se_{name}")));
-    header.push("scores".to_owned());
-    let mut rows = Rows::new(&header);
-    for (place, item) in estimates.iter().enumerate() {
-        let mut cells = vec![responses.items()[place].name.clone(), fitted.models[place].name().to_owned()];
-        cells.extend(columns.keys().map(|rank| number(item.get(rank).map(|e| e.value))));
-        cells.extend(columns.keys().map(|rank| number(item.get(rank).and_then(|e| e.se))));
-        cells.push(fitted.scores[place].iter().map(u8::to_string).collect::<Vec<_>>().join(";"));
-        rows.push(cells);
-    }
-    rows.write(&out.join("items.csv"))
 }

@@ -1,9 +1,10 @@
-//! pairs.csv, points.csv, information.csv and latent.csv of `zerek psychometrics fit`: what plots and checks of local
+//! pairs.csv, points.csv, information.csv, latent.csv and intervals.csv of `zerek psychometrics fit`: what plots and checks of local
 //! dependence need.
 
 use std::path::Path;
 
 use psychometrics::fit_statistics::{information_curves, local_dependence, residual_points};
+use psychometrics::irt::{Estimate, ProfileInterval};
 use psychometrics::{Fit, MissingTreatment, Responses};
 
 use super::output::{Rows, number};
@@ -63,4 +64,22 @@ pub fn latent(fitted: &Fit, out: &Path) -> Result<(), BadInput> {
         }
     }
     rows.write(&out.join("latent.csv"))
+}
+
+/// Intervals of all estimated item parameters by the profile of the posterior; a bound that does not exist is empty.
+pub fn intervals(fitted: &Fit, responses: &Responses, out: &Path) -> Result<(), BadInput> {
+    const SHARE: f64 = 0.95;
+    let free = |(place, item): (usize, &psychometrics::ItemColumn)| -> Vec<(usize, String, Estimate)> {
+        let estimated = fitted.slope_intercept(place).into_iter().filter(|estimate| estimate.se.is_some());
+        estimated.map(|estimate| (place, item.name.clone(), estimate)).collect()
+    };
+    let parameters: Vec<(usize, String, Estimate)> = responses.items().iter().enumerate().flat_map(free).collect();
+    let mut rows = Rows::new(&["item", "parameter", "estimate", "low", "high"]);
+    for (place, item, estimate) in parameters {
+        let interval = fitted.profile_interval(place, &estimate.name, SHARE);
+        let bound = |of: fn(ProfileInterval) -> Option<f64>| number(interval.and_then(of));
+        let (low, high) = (bound(|interval| interval.low), bound(|interval| interval.high));
+        rows.push([item, estimate.name, number(Some(estimate.value)), low, high]);
+    }
+    rows.write(&out.join("intervals.csv"))
 }

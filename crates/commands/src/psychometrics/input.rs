@@ -86,7 +86,13 @@ impl RowSource {
     /// `false` after the last row.
     fn next(&mut self, name: &str, record: &mut csv::StringRecord) -> Result<bool, BadInput> {
         match self {
-            Self::Text(reader) => reader.read_record(record).map_err(|error| bad(format!("{name}: {error}"))),
+            Self::Text(reader) => reader.read_record(record).map_err(|error| match error.kind() {
+                csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+                    let line = pos.as_ref().map_or(0, csv::Position::line);
+                    bad(format!("{name}: line {line} has {len} cells and the header {expected_len}"))
+                }
+                _ => bad(format!("{name}: {error}")),
+            }),
             Self::Parquet(rows) => rows.next(record),
         }
     }
@@ -217,8 +223,9 @@ pub fn read_with(arguments: &DataArguments, others: &[String]) -> Result<(Data, 
         persons.push(id.map_or_else(|| (row - 1).to_string(), |id| record[id].to_owned()));
         if let Some(weight) = weight {
             let value = record[weight].parse::<f64>().ok().filter(|w| w.is_finite());
-            weights.push(value.ok_or_else(|| {
-                bad(format!("{}: row {row}: the weight {} is not a number", table.path, &record[weight]))
+            weights.push(value.filter(|weight| *weight >= 0.0).ok_or_else(|| {
+                let text = &record[weight];
+                bad(format!("{}: row {row}: the weight {text} is not a number from 0 on", table.path))
             })?);
         }
         if let Some(group) = group {

@@ -4,12 +4,15 @@
 //! the folder or file of `--out`; the contract of names and columns is in `docs/psychometrics.md`.
 
 mod calibrate;
+mod calibration;
 mod cells;
 mod covariance;
+mod covariates;
 mod ctt;
 mod dif;
 mod equate;
 mod fit;
+mod fit_conditional;
 mod fit_curves;
 mod fit_facets;
 mod fit_statistics;

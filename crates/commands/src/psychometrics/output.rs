@@ -1,13 +1,27 @@
 //! Writing results: a file appears under its name only when it is complete.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use crate::BadInput;
 
-/// Writes bytes next to the target and moves them there.
+/// Writes bytes next to the target and moves them there; compressed where the name ends in .gz.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), BadInput> {
     let failed = |error: std::io::Error| BadInput(format!("{}: cannot be written: {error}", path.display()));
+    let compressed;
+    let bytes = if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz")) {
+        // Without a time, so that the same results are the same bytes.
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).map_err(failed)?;
+        compressed = encoder.finish().map_err(failed)?;
+        compressed.as_slice()
+    } else {
+        bytes
+    };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(failed)?;
     }

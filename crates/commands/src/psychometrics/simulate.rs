@@ -39,6 +39,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     if !(arguments.sd >= 0.0 && arguments.sd.is_finite() && arguments.mean.is_finite()) {
         return Err(BadInput("--mean and --sd must be finite and --sd not negative".to_owned()));
     }
+    if arguments.persons == 0 {
+        return Err(BadInput("--persons: at least one".to_owned()));
+    }
     let items: Vec<CalibratedItem> = input::read_items(&arguments.items)?.into_iter().map(|(item, _)| item).collect();
     let mut generator = Generator::new(arguments.seed);
     let thetas: Vec<f64> = (0..arguments.persons).map(|_| arguments.mean + arguments.sd * generator.normal()).collect();

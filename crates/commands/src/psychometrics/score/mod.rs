@@ -4,6 +4,7 @@ mod plausible;
 
 use std::path::PathBuf;
 
+use psychometrics::fit_statistics::{PersonFit, person_fit};
 use psychometrics::irt::Grid;
 use psychometrics::levels::{CutScores, ReportedScale};
 use psychometrics::scores::empirical_reliability;
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// The nodes reach from -RANGE to RANGE
     #[arg(long, default_value_t = 6.0)]
     range: f64,
+    /// Columns lz, lz_star, infit and outfit: whether the answers of a person fit together (at the WLE)
+    #[arg(long)]
+    person_fit: bool,
     /// Plausible values per person, as columns pv1...
     #[arg(long, value_name = "N", default_value_t = 0)]
     plausible: usize,
@@ -93,8 +97,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         0 => None,
         _ => Some(plausible::draw(arguments, &responses, &items, &settings, &texts)?),
     };
+    let fits = if arguments.person_fit { Some(person_fits(&responses, &items, &settings)?) } else { None };
     progress.finish_and_clear();
-    let rows = table(&data.persons, &scores, scale.as_ref(), cuts.as_ref(), draws.as_ref());
+    let on = Columns { scale: scale.as_ref(), cuts: cuts.as_ref(), fits: fits.as_deref(), draws: draws.as_ref() };
+    let rows = table(&data.persons, &scores, &on);
     rows.write(&arguments.out)?;
     if let Some(path) = &arguments.summary {
         output::json(path, &summary(arguments, &scores, cuts.as_ref(), draws.as_ref()))?;
@@ -126,13 +132,27 @@ fn reported_scale(numbers: &[f64]) -> Result<Option<ReportedScale>, BadInput> {
     Ok(Some(ReportedScale { name: "reported".to_owned(), slope, intercept, bounds }))
 }
 
-fn table(
-    persons: &[String],
-    scores: &[Option<Score>],
-    scale: Option<&ReportedScale>,
-    cuts: Option<&CutScores>,
-    draws: Option<&Draws>,
-) -> Rows {
+/// lz* supposes abilities by WLE.
+fn person_fits(
+    responses: &Responses,
+    items: &[CalibratedItem],
+    settings: &ScoreSettings,
+) -> Result<Vec<Option<PersonFit>>, BadInput> {
+    let abilities = psychometrics::score(responses, items, Method::Wle, settings).map_err(BadInput::from)?;
+    let thetas: Vec<Option<f64>> = abilities.into_iter().map(|score| score.map(|score| score.theta)).collect();
+    Ok(person_fit(responses, items, settings.treatment, &thetas))
+}
+
+/// What stands beside person,theta,se.
+struct Columns<'a> {
+    scale: Option<&'a ReportedScale>,
+    cuts: Option<&'a CutScores>,
+    fits: Option<&'a [Option<PersonFit>]>,
+    draws: Option<&'a Draws>,
+}
+
+fn table(persons: &[String], scores: &[Option<Score>], on: &Columns) -> Rows {
+    let Columns { scale, cuts, fits, draws } = *on;
     let mut header: Vec<String> = ["person", "theta", "se"].map(str::to_owned).to_vec();
     if scale.is_some() {
         header.extend(["reported", "se_reported"].map(str::to_owned));
@@ -141,6 +161,9 @@ fn table(
     if levels > 0 {
         header.push("level".to_owned());
         header.extend((1..=levels).map(|level| format!("p_level{level}")));
+    }
+    if fits.is_some() {
+        header.extend(["lz", "lz_star", "infit", "outfit"].map(str::to_owned));
     }
     let values = draws.and_then(|draws| draws.values.first()).map_or(0, Vec::len);
     header.extend((1..=values).map(|draw| format!("pv{draw}")));
@@ -155,6 +178,15 @@ fn table(
             let level = score.map(|score| cuts.level(score));
             cells.push(level.as_ref().map_or_else(String::new, |l| (l.level + 1).to_string()));
             cells.extend((0..levels).map(|of| number(level.as_ref().map(|l| l.probabilities[of]))));
+        }
+        if let Some(fits) = fits {
+            let fit = fits[place];
+            cells.extend([
+                number(fit.map(|f| f.lz)),
+                number(fit.and_then(|f| f.lz_star)),
+                number(fit.and_then(|f| f.infit)),
+                number(fit.and_then(|f| f.outfit)),
+            ]);
         }
         if let Some(draws) = draws {
             cells.extend(draws.values[place].iter().map(|value| number(Some(*value))));

@@ -1,6 +1,7 @@
 //! The commands on small files.
 
 mod contract;
+mod estimation;
 mod files;
 mod scales;
 
