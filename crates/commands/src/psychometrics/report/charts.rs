@@ -6,6 +6,7 @@ use psychometrics::classical::ItemCurve;
 use psychometrics::scores::test_information;
 
 use super::content::Found;
+use super::names::{short, side_by_side};
 use super::words::Words;
 
 /// Abilities along the axis of every curve.
@@ -13,6 +14,11 @@ const REACH: f64 = 4.0;
 const STEPS: i32 = 64;
 /// How far from 0 the map of persons and items reaches.
 const EDGE: f64 = 4.5;
+/// Letters that stand side by side in the map, and lines of text from its top to its bottom.
+const LETTERS: usize = 52;
+const TEXT_LINES: f64 = 24.0;
+/// Most bars of a distribution.
+const BARS: usize = 60;
 
 /// `read_aloud`: whether the numbers themselves belong into the alternative text.
 fn finished(chart: &impl Chart, caption: String, name: &str, read_aloud: bool) -> AnalysisChart {
@@ -24,12 +30,17 @@ fn finished(chart: &impl Chart, caption: String, name: &str, read_aloud: bool) -
 
 pub fn distribution(found: &Found, words: &Words) -> AnalysisChart {
     let test = &found.analysis.test;
-    let bin = |(score, n): (usize, &usize)| Bin { from: score as f64 - 0.5, to: score as f64 + 0.5, count: *n as u64 };
+    // A long test has more scores than a chart has room for bars; several then share one.
+    let wide = test.distribution.len().div_ceil(BARS).max(1);
+    let bin = |(place, scores): (usize, &[usize])| {
+        let from = (place * wide) as f64 - 0.5;
+        Bin { from, to: from + wide as f64, count: scores.iter().sum::<usize>() as u64 }
+    };
     let chart = Histogram {
         frame: Frame::new("distribution", words.distribution, "", words.numbers(1)),
         heads: [words.score.to_owned(), words.persons.to_owned()],
-        bins: test.distribution.iter().enumerate().map(bin).collect(),
-        whole: true,
+        bins: test.distribution.chunks(wide).enumerate().map(bin).collect(),
+        whole: wide == 1,
         marks: vec![Reference { label: words.mean.to_owned(), value: test.mean }],
     };
     finished(&chart, String::new(), words.distribution, true)
@@ -54,7 +65,8 @@ pub fn wright_map(found: &Found, words: &Words) -> AnalysisChart {
     for (column, parameters) in found.responses.items().iter().zip(&found.fitted.items) {
         let Some((_, steps)) = parameters.difficulties() else { continue };
         for (k, location) in (1..).zip(&steps) {
-            let mut label = if steps.len() == 1 { column.name.clone() } else { format!("{}:{k}", column.name) };
+            let name = short(&column.name);
+            let mut label = if steps.len() == 1 { name } else { format!("{name}:{k}") };
             // A location far beyond all persons stands at the edge, with its number.
             if location.abs() > EDGE {
                 label = format!("{label} ({})", words.shown(Some(*location), 1));
@@ -66,9 +78,28 @@ pub fn wright_map(found: &Found, words: &Words) -> AnalysisChart {
         frame: Frame::new("map", words.wright_map, "", words.numbers(2)),
         heads: [words.scale.to_owned(), words.persons.to_owned(), words.items.to_owned()],
         people: counts.into_iter().enumerate().map(bin).take(last + 1).skip(first).collect(),
-        items,
+        items: uncrowded(items),
     };
     finished(&chart, String::new(), words.wright_map, true)
+}
+
+/// Items that would run out of the map share a line of text, which names the first of them and counts the others.
+fn uncrowded(mut items: Vec<ItemLocation>) -> Vec<ItemLocation> {
+    items.sort_by(|one, other| one.location.total_cmp(&other.location));
+    let (Some(first), Some(last)) = (items.first(), items.last()) else { return items };
+    let (low, step) = (first.location, ((last.location - first.location) / TEXT_LINES).max(1e-9));
+    let line = |item: &ItemLocation| ((item.location - low) / step).floor() as usize;
+    let letters = |line: &[ItemLocation]| line.iter().map(|item| item.label.chars().count() + 2).sum::<usize>();
+    if items.chunk_by(|one, other| line(one) == line(other)).all(|line| letters(line) <= LETTERS) {
+        return items;
+    }
+    let joined = |of_line: &[ItemLocation]| {
+        let labels: Vec<String> = of_line.iter().map(|item| item.label.clone()).collect();
+        // In the middle of the line, so that neighbouring lines of text stay apart.
+        let location = (low + (line(&of_line[0]) as f64 + 0.5) * step).min(last.location);
+        ItemLocation { label: side_by_side(&labels, LETTERS), location }
+    };
+    items.chunk_by(|one, other| line(one) == line(other)).map(joined).collect()
 }
 
 fn curve(name: String, value: impl Fn(f64) -> Option<f64>) -> Line {
@@ -114,7 +145,7 @@ pub fn items(found: &Found, words: &Words) -> Vec<AnalysisChart> {
             let line = |item: &usize| {
                 let parameters = &found.fitted.items[*item];
                 let top = (parameters.categories() - 1) as f64;
-                curve(names[*item].to_owned(), |theta| Some(parameters.expected_score(theta) / top))
+                curve(short(names[*item]), |theta| Some(parameters.expected_score(theta) / top))
             };
             let first = names[five[0]];
             let chart = Lines {
@@ -137,8 +168,15 @@ pub fn items(found: &Found, words: &Words) -> Vec<AnalysisChart> {
 /// Share of each answer by score group, one chart for every item.
 pub fn answers(found: &Found, words: &Words) -> Vec<AnalysisChart> {
     let analysis = found.analysis;
+    let groups = analysis.groups.totals.len();
     let place = |(group, (low, high)): (usize, &(u32, u32))| {
-        let text = if low == high { low.to_string() } else { format!("{low}–{high}") };
+        // The outer groups need one number only; the last would not have room for two.
+        let text = match group {
+            _ if low == high => low.to_string(),
+            0 => format!("≤{high}"),
+            _ if group + 1 == groups => format!("≥{low}"),
+            _ => format!("{low}–{high}"),
+        };
         ((group + 1) as f64, text)
     };
     let places: Vec<(f64, String)> = analysis.groups.totals.iter().enumerate().map(place).collect();

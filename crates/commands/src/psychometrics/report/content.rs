@@ -90,8 +90,8 @@ fn facts(found: &Found, words: &Words) -> Vec<(String, String)> {
         (fitted.eap(found.responses.persons()).into_iter().flatten()).map(|(theta, se)| Score { theta, se }).collect();
     let pair = |name: &str, value: String| (name.to_owned(), value);
     vec![
-        pair(words.persons, test.persons.to_string()),
-        pair(words.items, test.items.to_string()),
+        pair(words.persons, words.count(test.persons)),
+        pair(words.items, words.count(test.items)),
         pair(words.mean, format!("{} / {}", number(Some(test.mean), 2), test.max)),
         pair(words.sd, number(test.sd, 2)),
         pair(words.alpha, interval(reliability.alpha, reliability.alpha_interval)),
@@ -155,7 +155,7 @@ fn items(found: &Found, words: &Words) -> AnalysisBody {
         let flags: Vec<String> = item.flags.iter().map(|flag| words.flag(flag)).collect();
         vec![
             item.item.clone(),
-            item.n.to_string(),
+            words.count(item.n),
             number(item.facility),
             number(item.item_rest),
             number(item.alpha_if_deleted),
@@ -180,7 +180,7 @@ fn options(found: &Found, words: &Words) -> AnalysisBody {
         vec![
             option.item.clone(),
             if option.is_key { format!("{} ({})", option.option, words.key) } else { option.option.clone() },
-            option.n.to_string(),
+            words.count(option.n),
             words.shown(option.share, 2),
             words.shown(option.rest_correlation, 2),
             words.shown(option.mean_total, 1),

@@ -3,13 +3,14 @@
 mod charts;
 mod content;
 mod html;
+mod names;
 mod words;
 
 use std::path::PathBuf;
 
-use documents::report::TestAnalysis;
+use documents::report::{AnalysisBody, TestAnalysis};
 use kernel::Language;
-use psychometrics::{ClassicalSettings, FitSettings, Model, Prior, Priors, Responses, classical};
+use psychometrics::{ClassicalSettings, FitSettings, Model, Responses, classical};
 
 use super::input::{self, DataArguments};
 use super::output;
@@ -55,22 +56,15 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
     let decisions = super::ctt::decisions(&arguments.cuts, &analysis, &data.responses)?;
     let decisions = decisions.as_ref().map(|quality| (arguments.cuts.as_slice(), quality));
     progress.set_message("calibrating");
-    let mut settings = FitSettings { standard_errors: true, ..FitSettings::default() };
-    if models.contains(&Model::ThreePl) || models.contains(&Model::FourPl) {
-        settings.priors = Priors {
-            slope: Some(Prior::LogNormal { mean: 0.0, sd: 0.5 }),
-            lower: Some(Prior::Normal { mean: -1.386, sd: 0.5 }),
-            upper: models.contains(&Model::FourPl).then_some(Prior::Normal { mean: 3.5, sd: 1.0 }),
-            ..Priors::default()
-        };
-    }
+    let settings =
+        FitSettings { standard_errors: true, priors: super::fit::priors(&[], &models)?, ..FitSettings::default() };
     let fitted = psychometrics::fit(&data.responses, &models, &settings).map_err(refused)?;
     progress.set_message("writing");
     let source = arguments.data.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let found =
         Found { responses: &data.responses, analysis: &analysis, fitted: &fitted, decisions, notes: &data.notes };
     let report = content::report(&found, language, arguments.title.as_deref(), &source);
-    let pdf = pdf(&report)?;
+    let pdf = pdf(&on_paper(report.clone()))?;
     output::write(&arguments.out, html::page(&report).as_bytes())?;
     output::write(&arguments.out.with_extension("pdf"), &pdf)?;
     progress.finish_and_clear();
@@ -87,6 +81,24 @@ pub(super) fn models(name: &str, responses: &Responses) -> Result<Vec<Model>, Ba
         BadInput(format!("--model {name}: use auto, rasch, 1pl, 2pl, 3pl, 4pl, pcm, rsm, gpcm, grm or nominal"))
     })?;
     Ok(vec![model; items.len()])
+}
+
+/// On paper nothing scrolls: long words may be broken.
+fn on_paper(mut report: TestAnalysis) -> TestAnalysis {
+    for section in &mut report.sections {
+        match &mut section.body {
+            AnalysisBody::Table { rows, .. } => {
+                rows.iter_mut().flatten().for_each(|cell| *cell = names::breakable(cell));
+            }
+            AnalysisBody::Charts { charts, .. } => {
+                for chart in charts {
+                    chart.caption = names::breakable(&chart.caption);
+                }
+            }
+            AnalysisBody::Facts { .. } | AnalysisBody::Lines { .. } => {}
+        }
+    }
+    report
 }
 
 fn pdf(report: &TestAnalysis) -> Result<Vec<u8>, BadInput> {

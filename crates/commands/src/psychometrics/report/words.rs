@@ -68,11 +68,35 @@ impl Words {
 
     /// A number, a dash when there is none.
     pub fn shown(&self, value: Option<f64>, decimals: u32) -> String {
-        self.numbers(decimals).plain(value.unwrap_or(f64::NAN))
+        self.grouped(&self.numbers(decimals).plain(value.unwrap_or(f64::NAN)))
+    }
+
+    /// A number of persons or items.
+    pub fn count(&self, n: usize) -> String {
+        self.grouped(&n.to_string())
+    }
+
+    /// Digits of large numbers in threes.
+    fn grouped(&self, text: &str) -> String {
+        let start = text.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+        let digits = text[start..].find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len() - start);
+        if digits < 5 {
+            return text.to_owned();
+        }
+        let separator = if self.language == Language::En { ',' } else { '\u{a0}' };
+        let mut out = text[..start].to_owned();
+        for (place, digit) in text[start..start + digits].chars().enumerate() {
+            if place > 0 && (digits - place).is_multiple_of(3) {
+                out.push(separator);
+            }
+            out.push(digit);
+        }
+        out + &text[start + digits..]
     }
 
     /// What was analysed.
     pub fn lead(&self, source: &str, persons: usize, items: usize, models: &str) -> String {
+        let (persons, items) = (self.count(persons), self.count(items));
         match self.language {
             Language::En => format!("{source}: {persons} persons, {items} items, model {models}"),
             Language::Ru => format!("{source}: участников {persons}, заданий {items}, модель {models}"),
@@ -224,7 +248,7 @@ const ENGLISH: Words = Words {
     variance: "Variance of ability",
     distribution: "Distribution of scores",
     wright_map: "Persons and items on one scale",
-    map_note: "Left: persons by ability (EAP). Right: items at their difficulty; a step of an item with several points is written item:step. Where no item stands, persons are measured poorly.",
+    map_note: "Left: persons by ability (EAP). Right: items at their difficulty; a step of an item with several points is written item:step. Where no item stands, persons are measured poorly. +3 counts items that had no room; the table has all.",
     decisions: "Decisions at cut scores",
     decisions_note: "Accuracy: expected share of persons whose true level is the one given. Consistency: share that a parallel form would put into the same level (Livingston and Lewis 1995).",
     cut: "Cut score",
@@ -276,7 +300,7 @@ const RUSSIAN: Words = Words {
     variance: "Дисперсия способностей",
     distribution: "Распределение баллов",
     wright_map: "Участники и задания на одной шкале",
-    map_note: "Слева участники по способности (EAP), справа задания по трудности; шаг задания с несколькими баллами записан как задание:шаг. Там, где нет заданий, участники измерены плохо.",
+    map_note: "Слева участники по способности (EAP), справа задания по трудности; шаг задания с несколькими баллами записан как задание:шаг. Там, где нет заданий, участники измерены плохо. Запись +3 – это задания, которым не хватило места; в таблице есть все.",
     decisions: "Решения по пороговым баллам",
     decisions_note: "Точность – ожидаемая доля участников, чей истинный уровень совпадает с присвоенным. Согласованность – доля тех, кого параллельный вариант отнёс бы к тому же уровню (Livingston, Lewis 1995).",
     cut: "Пороговый балл",
@@ -342,7 +366,7 @@ const KAZAKH: Words = Words {
     variance: "Қабілет дисперсиясы",
     distribution: "Балдардың үлестірімі",
     wright_map: "Қатысушылар мен тапсырмалар бір шкалада",
-    map_note: "Сол жақта – қабілеті бойынша қатысушылар (EAP), оң жақта – қиындығы бойынша тапсырмалар; бірнеше балл беретін тапсырманың қадамы «тапсырма:қадам» түрінде жазылған. Тапсырма жоқ жерде қатысушылар дәл өлшенбейді.",
+    map_note: "Сол жақта – қабілеті бойынша қатысушылар (EAP), оң жақта – қиындығы бойынша тапсырмалар; бірнеше балл беретін тапсырманың қадамы «тапсырма:қадам» түрінде жазылған. Тапсырма жоқ жерде қатысушылар дәл өлшенбейді. «+3» – орын жетпеген тапсырмалар саны; кестеде бәрі бар.",
     decisions: "Шекті балдар бойынша шешімдер",
     decisions_note: "Дәлдік – нақты деңгейі берілген деңгеймен сәйкес келетін қатысушылардың күтілетін үлесі. Үйлесімділік – параллель нұсқа дәл сол деңгейге жатқызатындардың үлесі (Livingston, Lewis 1995).",
     cut: "Шекті балл",
