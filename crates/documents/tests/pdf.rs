@@ -69,13 +69,18 @@ fn individual_report_says_what_facts_3_13_say() {
 }
 
 #[test]
-fn a_weak_pupil_gets_two_pages_that_both_say_whose_they_are() {
+fn a_weak_pupil_gets_two_full_pages_that_both_say_whose_they_are() {
     let renderer = renderer();
     let report = samples::weak(Language::Kk);
     let pdf = check(&renderer, &report);
     assert_eq!(pdf.pages, 2);
     let Some(text) = text_of(&pdf.bytes) else { return };
-    assert_eq!(text.matches(&report.pupil).count(), 2, "{text}");
+    // Once as the title, once above each page.
+    assert_eq!(text.matches(&report.pupil).count(), 3, "{text}");
+    // What to do next begins on the first page, where the table has left room for it.
+    let first = text.split(&format!("{} · {}", report.pupil, report.class)).nth(1).unwrap();
+    let labels = documents::Labels::built_in(Language::Kk);
+    assert!(first.contains(labels.text("what-next")) && first.contains(&report.sections[0].section), "{first}");
     // A name that wraps stands in two lines of its column: word by word.
     for word in report.sections.iter().flat_map(|section| section.section.split(' ')) {
         assert!(text.contains(word), "{word}");
