@@ -84,6 +84,7 @@ documents-standard-error-points = Standard error of a score, points
 documents-legend = Marks
 documents-no-groups = No task was failed by enough pupils to make a group.
 documents-held-back = A mean of fewer than 10 pupils is not shown.
+documents-small-is-n = The small number is the number of pupils (n).
 
 documents-school-title = School report
 documents-participation = Participation
@@ -203,6 +204,10 @@ documents-scale-not-converged = This test has no scale: the calculation did not 
 documents-scale-cuts = This test has no scale: the borders of the levels cannot be reached on it or do not rise. Correct the borders.
 documents-scale-refused = This test has no scale: { $said }
 documents-scale-by-district = Mean on the scale by district, { $grade }
+documents-means-by-region = Means by region, { $grade }
+documents-highlight-subjects = In { $grade } the highest mean is in { $best } ({ $highest } %), the lowest in { $worst } ({ $lowest } %).
+documents-highlight-schools = In { $grade } the indicators of the schools lie between { $low } and { $high } %.
+documents-highlight-marks = Schools' own marks minus the monitoring: from { $low } to { $high } percentage points.
 
 # Files that come in: what is wrong with the file.
 documents-read-not-a-table = { $file } is not a table: give an XLSX or CSV file.

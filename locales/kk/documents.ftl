@@ -82,6 +82,7 @@ documents-standard-error-points = Балдың стандартты қатесі
 documents-legend = Белгілер
 documents-no-groups = Топ құруға жетерліктей білім алушы қателескен тапсырма жоқ.
 documents-held-back = 10-нан аз білім алушының орташасы көрсетілмейді.
+documents-small-is-n = Кіші сан – білім алушылар саны (n).
 
 documents-school-title = Мектеп есебі
 documents-participation = Қатысу
@@ -201,6 +202,10 @@ documents-scale-not-converged = Бұл тестте шкала жоқ: есеп�
 documents-scale-cuts = Бұл тестте шкала жоқ: деңгейлердің шекарасына бұл тестте жету мүмкін емес немесе шекаралар өспейді. Шекараларды түзетіңіз.
 documents-scale-refused = Бұл тестте шкала жоқ: { $said }
 documents-scale-by-district = Аудандар бойынша шкаланың орташасы, { $grade }
+documents-means-by-region = Өңірлер бойынша орташа нәтиже, { $grade }
+documents-highlight-subjects = { $grade }: ең жоғары орташа нәтиже – { $best } ({ $highest } %), ең төмені – { $worst } ({ $lowest } %).
+documents-highlight-schools = { $grade }: мектептердің көрсеткіштері { $low } % пен { $high } % аралығында.
+documents-highlight-marks = Мектептің өз бағалары мен мониторинг нәтижесінің айырмасы { $low } бен { $high } пайыздық тармақ аралығында.
 
 # Кіріс файлдар: файлда не дұрыс емес.
 documents-read-not-a-table = { $file } — кесте емес: XLSX немесе CSV файлы керек.

@@ -82,6 +82,7 @@ documents-standard-error-points = Стандартная ошибка балла
 documents-legend = Обозначения
 documents-no-groups = Нет задания, в котором ошиблось бы достаточно обучающихся для группы.
 documents-held-back = Среднее менее чем по 10 обучающимся не показывается.
+documents-small-is-n = Мелкое число — количество обучающихся (n).
 
 documents-school-title = Отчёт по школе
 documents-participation = Участие
@@ -201,6 +202,10 @@ documents-scale-not-converged = У этого теста нет шкалы: ра
 documents-scale-cuts = У этого теста нет шкалы: границы уровней на этом тесте недостижимы или не возрастают. Исправьте границы.
 documents-scale-refused = У этого теста нет шкалы: { $said }
 documents-scale-by-district = Среднее по шкале по районам, { $grade }
+documents-means-by-region = Средние по регионам, { $grade }
+documents-highlight-subjects = { $grade }: самый высокий средний результат — { $best } ({ $highest } %), самый низкий — { $worst } ({ $lowest } %).
+documents-highlight-schools = { $grade }: показатели школ — от { $low } до { $high } %.
+documents-highlight-marks = Разница между отметками школ и результатом мониторинга — от { $low } до { $high } процентного пункта.
 
 # Входящие файлы: что не так с файлом.
 documents-read-not-a-table = { $file } — не таблица: нужен файл XLSX или CSV.

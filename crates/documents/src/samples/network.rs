@@ -224,24 +224,33 @@ pub fn campaign(language: Language) -> CampaignPresentation {
             })
             .collect(),
     };
-    let breakdown = BreakdownTable {
-        title: ["Өңірлер бойынша, 4-сынып", "По регионам, 4 класс", "By region, grade 4"][words].to_owned(),
+    let mut breakdown = |grade: u32| BreakdownTable {
+        title: sentence(
+            language,
+            "means-by-region",
+            &[("grade", &sentence(language, "grade-name", &[("grade", &grade.to_string())]))],
+        ),
+        columns: SUBJECTS.iter().filter(|row| row.0 == grade).map(|row| row.1[words].to_owned()).collect(),
         rows: REGIONS
             .iter()
-            .map(|(region, [four, ..], _)| BreakdownRow {
+            .map(|(region, [four, _, eight, _], _)| BreakdownRow {
                 name: region[words].to_owned(),
-                means: columns
+                means: SUBJECTS
                     .iter()
+                    .filter(|row| row.0 == grade)
                     .map(|_| match dice.roll(12) {
                         0 => None,
                         1 => Some(Mean::new(None, 7)),
-                        shift => Some(mean(four + shift as f64 - 6.0, 60 + shift as u32, language)),
+                        shift => {
+                            let value = if grade == 4 { four } else { eight };
+                            Some(mean(value + shift as f64 - 6.0, 60 + shift as u32, language))
+                        }
                     })
                     .collect(),
             })
             .collect(),
-        columns,
     };
+    let breakdowns = vec![breakdown(4), breakdown(8)];
     CampaignPresentation {
         imprint: imprint(language),
         period: ["2022 жылғы 14–18 қараша", "14–18 ноября 2022 года", "14–18 November 2022"][words].to_owned(),
@@ -266,7 +275,7 @@ pub fn campaign(language: Language) -> CampaignPresentation {
         .map(|text| text[words].to_owned())
         .collect(),
         subjects,
-        breakdowns: vec![breakdown],
+        breakdowns,
         places,
         grades: vec![4, 8],
         correlations,

@@ -4,11 +4,13 @@ use documents::report::{
     BreakdownRow, BreakdownTable, CampaignPresentation, CorrelationTable, GradeResult, LevelTable, Mean as ShownMean,
     Number, SchoolPlace, SubjectMean as ShownSubject,
 };
+use documents::sentence;
 use kernel::{Language, OrgUnitId, SchoolId};
 
+use super::highlights::highlights;
 use super::scale::{grade_tables, level_row, points};
 use super::school::shown_findings;
-use super::words::{imprint, language_name, percent, period, shown};
+use super::words::{imprint, language_name, name_in_grade, percent, period, shown};
 use crate::model::{LevelSummary, Mean, SchoolGrade, Settings};
 use crate::query::{CampaignSummary, GradeSummary, SubjectFindings, TestSummary};
 
@@ -22,6 +24,9 @@ pub fn build_presentation(
     let count = |of: fn(&crate::query::Participation) -> u32| summary.participation.iter().map(of).sum();
     let schools: std::collections::BTreeSet<SchoolId> =
         summary.grades.iter().flat_map(|grade| grade.schools.iter().map(|row| row.school)).collect();
+    let subjects: Vec<ShownSubject> = summary.tests.iter().map(|test| subject(test, language, settings)).collect();
+    let places = school_places(summary, &schools.iter().copied().collect::<Vec<_>>(), language, settings);
+    let grades: Vec<u32> = summary.grades.iter().map(|grade| u32::from(grade.grade)).collect();
     CampaignPresentation {
         imprint: imprint(&summary.campaign, &summary.tree, language),
         period: period(&summary.campaign, language),
@@ -30,11 +35,11 @@ pub fn build_presentation(
         took_part: count(|row| row.took_part),
         tests: summary.tests.len() as u32,
         attempts: summary.results,
-        highlights: Vec::new(),
-        subjects: summary.tests.iter().map(|test| subject(test, language, settings)).collect(),
+        highlights: highlights(&subjects, &places, &grades, language),
+        subjects,
         breakdowns: breakdowns(summary, language, settings),
-        places: school_places(summary, &schools.into_iter().collect::<Vec<_>>(), language, settings),
-        grades: summary.grades.iter().map(|grade| u32::from(grade.grade)).collect(),
+        places,
+        grades,
         correlations: summary.grades.iter().filter_map(|grade| correlations(summary, grade, language)).collect(),
         findings: shown_findings(summary, found, language, settings),
         levels: levels(summary, language, settings),
@@ -47,7 +52,7 @@ fn subject(test: &TestSummary, language: Language, settings: &Settings) -> Shown
     let of = |own: Language| test.by_language.get(&own).map(|mean| shown(mean, false, language, settings));
     ShownSubject {
         grade: u32::from(test.test.grade),
-        subject: test.test.name.in_language(language).to_owned(),
+        subject: name_in_grade(&test.test, language),
         mean: shown(&test.mean, false, language, settings),
         standard_error: test.mean.standard_error.map(|error| percent(error, language, settings)),
         kazakh: of(Language::Kk),
@@ -62,16 +67,6 @@ fn subject(test: &TestSummary, language: Language, settings: &Settings) -> Shown
 
 /// Means by region for each grade, when there is more than one region.
 fn breakdowns(summary: &CampaignSummary, language: Language, settings: &Settings) -> Vec<BreakdownTable> {
-    let by = match language {
-        Language::Kk => "Өңірлер бойынша",
-        Language::Ru => "По регионам",
-        Language::En => "By region",
-    };
-    let grade_word = |grade: u8| match language {
-        Language::Kk => format!("{grade}-сынып"),
-        Language::Ru => format!("{grade} класс"),
-        Language::En => format!("grade {grade}"),
-    };
     let mut tables = Vec::new();
     for grade in &summary.grades {
         let tests: Vec<&TestSummary> = summary.tests.iter().filter(|test| test.test.grade == grade.grade).collect();
@@ -87,9 +82,10 @@ fn breakdowns(summary: &CampaignSummary, language: Language, settings: &Settings
                 .map(|test| test.by_region.get(region).map(|mean: &Mean| shown(mean, false, language, settings)))
                 .collect(),
         };
+        let grade = sentence(language, "grade-name", &[("grade", &grade.grade.to_string())]);
         tables.push(BreakdownTable {
-            title: format!("{by}, {}", grade_word(grade.grade)),
-            columns: tests.iter().map(|test| test.test.name.in_language(language).to_owned()).collect(),
+            title: sentence(language, "means-by-region", &[("grade", &grade)]),
+            columns: tests.iter().map(|test| name_in_grade(&test.test, language)).collect(),
             rows: regions.iter().map(row).collect(),
         });
     }
@@ -98,7 +94,7 @@ fn breakdowns(summary: &CampaignSummary, language: Language, settings: &Settings
 
 fn levels(summary: &CampaignSummary, language: Language, settings: &Settings) -> Vec<LevelTable> {
     grade_tables(summary, language, |test| {
-        let name = test.test.name.in_language(language).to_owned();
+        let name = name_in_grade(&test.test, language);
         let whole = test.scale.as_ref().map(|scale| level_row(name, &scale.whole, false, language, settings));
         whole.into_iter().collect()
     })
@@ -109,7 +105,7 @@ fn levels_by_language(summary: &CampaignSummary, language: Language, settings: &
     grade_tables(summary, language, |test| {
         let Some(scale) = test.scale.as_ref().filter(|scale| scale.by_language.len() > 1) else { return Vec::new() };
         let row = |(own, group): (&Language, &LevelSummary)| {
-            let name = format!("{}, {}", test.test.name.in_language(language), language_name(*own, language));
+            let name = format!("{}, {}", name_in_grade(&test.test, language), language_name(*own, language));
             level_row(name, group, false, language, settings)
         };
         scale.by_language.iter().map(row).collect()
@@ -140,10 +136,10 @@ fn scale_by_district(summary: &CampaignSummary, language: Language, settings: &S
                 .map_or_else(String::new, |node| node.name.in_language(language).to_owned()),
             means: tests.iter().map(|(scale, _)| scale.by_district.get(district).map(mean)).collect(),
         };
-        let grade = documents::sentence(language, "grade-name", &[("grade", &grade.grade.to_string())]);
+        let grade = sentence(language, "grade-name", &[("grade", &grade.grade.to_string())]);
         tables.push(BreakdownTable {
-            title: documents::sentence(language, "scale-by-district", &[("grade", &grade)]),
-            columns: tests.iter().map(|(_, test)| test.test.name.in_language(language).to_owned()).collect(),
+            title: sentence(language, "scale-by-district", &[("grade", &grade)]),
+            columns: tests.iter().map(|(_, test)| name_in_grade(&test.test, language)).collect(),
             rows: districts.iter().map(row).collect(),
         });
     }
@@ -189,10 +185,7 @@ fn correlations(summary: &CampaignSummary, grade: &GradeSummary, language: Langu
         return None;
     }
     let name = |test: &i64| {
-        summary
-            .campaign
-            .test(kernel::TestId(*test))
-            .map_or_else(String::new, |test| test.name.in_language(language).to_owned())
+        summary.campaign.test(kernel::TestId(*test)).map_or_else(String::new, |test| name_in_grade(test, language))
     };
     let shown_pairs = found.cells.iter().flatten().flatten().filter(|pair| pair.r.is_some());
     Some(CorrelationTable {

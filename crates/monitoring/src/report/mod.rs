@@ -6,6 +6,7 @@
 mod campaign;
 mod class;
 mod context;
+mod highlights;
 mod individual;
 mod scale;
 mod school;

@@ -10,7 +10,7 @@ use roster::OrgUnitKind;
 
 use super::individual::place as shown_place;
 use super::scale::{grade_tables, level_row};
-use super::words::{imprint, language_name, percent, school_name, shown};
+use super::words::{imprint, language_name, name_in_grade, percent, school_name, shown};
 use crate::model::{CriterionFacility, Settings, comparison};
 use crate::query::{CampaignSummary, ClassTest, SubjectFindings};
 
@@ -43,7 +43,7 @@ pub(crate) fn shown_findings(
         let topics = done_badly.iter().take(3).map(|row| row.criterion.as_str()).collect::<Vec<_>>().join("; ");
         Some(Finding {
             grade: u32::from(test.grade),
-            subject: test.name.in_language(language).to_owned(),
+            subject: name_in_grade(test, language),
             done_well,
             done_badly,
             advice: if topics.is_empty() {
@@ -83,7 +83,7 @@ pub fn build_school(
             } else {
                 format!("{} «{}»", class.grade, class.letter)
             },
-            subject: test.name.in_language(language).to_owned(),
+            subject: name_in_grade(test, language),
             mean: shown(&class.mean, true, language, settings),
             lowest: Some(percent(class.range.0, language, settings)),
             highest: Some(percent(class.range.1, language, settings)),
@@ -106,7 +106,7 @@ pub fn build_school(
 fn levels(summary: &CampaignSummary, school: SchoolId, language: Language, settings: &Settings) -> Vec<LevelTable> {
     grade_tables(summary, language, |test| {
         let own = test.scale.as_ref().and_then(|scale| scale.by_school.get(&school));
-        let name = test.test.name.in_language(language).to_owned();
+        let name = name_in_grade(&test.test, language);
         own.map(|group| level_row(name, group, true, language, settings)).into_iter().collect()
     })
 }
@@ -130,7 +130,7 @@ fn subjects(
                 .and_then(|(monitoring, marks)| comparison(monitoring, marks, settings.decimals));
             rows.push(SchoolSubjectRow {
                 grade: u32::from(grade.grade),
-                subject: test.test.name.in_language(language).to_owned(),
+                subject: name_in_grade(&test.test, language),
                 mean: shown(&subject.mean, true, language, settings),
                 standard_error: subject.mean.standard_error.map(|error| percent(error, language, settings)),
                 campaign_mean: shown(&test.mean, false, language, settings),

@@ -1,11 +1,12 @@
 //! Dates, names and numbers as a reader expects them.
 
 use documents::report::{Imprint, Mean as ShownMean, Number};
+use documents::sentence;
 use kernel::{Language, day_in_words, days_in_words};
 use roster::{OrgTree, OrgUnitKind, SchoolClass};
 
 use crate::model::{Mean, Settings};
-use delivery::model::Campaign;
+use delivery::model::{Campaign, Test};
 
 /// Days of a campaign.
 pub(crate) fn period(campaign: &Campaign, language: Language) -> String {
@@ -56,6 +57,13 @@ pub(crate) fn language_name(of: Language, language: Language) -> &'static str {
         Language::En => 2,
     };
     LANGUAGES[index(language)][index(of)]
+}
+
+/// Name of a test below its grade, which need not be said again: "Физика" of "Физика, 8 класс".
+pub(crate) fn name_in_grade(test: &Test, language: Language) -> String {
+    let name = test.name.in_language(language);
+    let grade = sentence(language, "grade-name", &[("grade", &test.grade.to_string())]);
+    name.strip_suffix(&grade).and_then(|short| short.strip_suffix(", ")).unwrap_or(name).to_owned()
 }
 
 /// Points: whole where they are whole.
