@@ -122,6 +122,19 @@ fn class_report_and_cards_hold_everybody() {
     renderer.render(&report).unwrap();
     let mut cards = samples::cards(Language::Ru, 0);
     renderer.render(&cards).unwrap();
+    // Ten cards stand on one sheet, however long the names are, and the widest code stays in one line.
+    let mut long = samples::cards(Language::Kk, 10);
+    long.school = "Мұхаметқали Әбілқайырұлы Нұрмұхамбетов атындағы жалпы орта білім беретін мектеп".to_owned();
+    long.cards[3].pupil = "Нұрмұхамбетұлы Мұхаммедәлі Әбдірахманұлы".to_owned();
+    long.cards[4].code = "MMM8-MMM8".to_owned();
+    for card in &mut long.cards {
+        card.subject = "Қазақ тілі мен әдебиеті (Т2), 8-сынып".to_owned();
+    }
+    let sheet = renderer.render(&long).unwrap();
+    assert_eq!(sheet.pages, 1);
+    if let Some(text) = text_of(&sheet.bytes) {
+        assert!(text.contains("MMM8-MMM8"), "{text}");
+    }
     cards.address = "очень-длинный-адрес.школа.пример.қаз/кіру".to_owned();
     renderer.render(&cards).unwrap();
 }
