@@ -5,7 +5,7 @@ use store::sea_orm;
 use store::{Database, FromQueryResult, Reading, Where, number};
 
 use crate::model::{ItemOutcome, Place};
-use crate::scoring::read_responses;
+use crate::scoring::{ResultRow, read_responses};
 use crate::{MonitoringError, NewMark};
 
 /// What a pupil did in a test.
@@ -37,45 +37,42 @@ pub struct ResultLine {
     pub answers: Vec<ItemOutcome>,
 }
 
-#[derive(FromQueryResult)]
-struct ResultRow {
-    attempt_id: i64,
-    test_id: i64,
-    school_id: i64,
-    class_id: i64,
-    person_id: i64,
-    language: String,
-    correct: i64,
-    incorrect: i64,
-    skipped: i64,
-    not_reached: i64,
-    score: f64,
-    max_score: f64,
-    responses: String,
-    class_place: i64,
-    class_count: i64,
-    parallel_place: i64,
-    parallel_count: i64,
-}
+impl TryFrom<ResultRow> for ResultLine {
+    type Error = MonitoringError;
 
-impl ResultRow {
-    fn into_line(self) -> Result<ResultLine, MonitoringError> {
-        let count = |value: i64| u32::try_from(value).unwrap_or(0);
-        Ok(ResultLine {
-            attempt: AttemptId(self.attempt_id),
-            test: TestId(self.test_id),
-            school: SchoolId(self.school_id),
-            class: ClassId(self.class_id),
-            person: PersonId(self.person_id),
-            language: self.language.parse().unwrap_or(Language::Kk),
-            counts: [self.correct, self.incorrect, self.skipped, self.not_reached],
-            score: self.score,
-            maximum: self.max_score,
-            class_place: Place { place: count(self.class_place), of: count(self.class_count) },
-            parallel_place: Place { place: count(self.parallel_place), of: count(self.parallel_count) },
-            answers: read_responses(&self.responses)?,
+    fn try_from(row: ResultRow) -> Result<Self, MonitoringError> {
+        let places = row.standings();
+        Ok(Self {
+            attempt: AttemptId(row.attempt_id),
+            test: TestId(row.test_id),
+            school: SchoolId(row.school_id),
+            class: ClassId(row.class_id),
+            person: PersonId(row.person_id),
+            language: row.language.parse().unwrap_or(Language::Kk),
+            counts: [row.correct, row.incorrect, row.skipped, row.not_reached],
+            score: row.score,
+            maximum: row.max_score,
+            class_place: places.class,
+            parallel_place: places.parallel,
+            answers: read_responses(&row.responses)?,
         })
     }
+}
+
+/// The rows of a table about pupils by school, class and pupil, as far as the actor may see their results.
+async fn lines<T: FromQueryResult + Send + Sync + Unpin>(
+    database: &Database,
+    actor: &Actor,
+    table: &str,
+    (column, id): (&str, i64),
+    then_by: &str,
+) -> Result<Vec<T>, MonitoringError> {
+    let mut condition = Where::new();
+    condition.and(&format!("{column} = ?"), [number(id)]);
+    let scope = access::scope(actor, Action::SeeResults);
+    access::restrict(&mut condition, &scope, Some("school_id"), Some("class_id"), Some("person_id"));
+    let sql = format!("SELECT * FROM {table}{} ORDER BY school_id, class_id, person_id{then_by}", condition.sql());
+    Ok(database.read().rows(&sql, condition.values()).await?)
 }
 
 /// The results of a test by school, class and pupil, as far as the actor may see them.
@@ -87,13 +84,8 @@ pub async fn result_lines(
     actor: &Actor,
     test: TestId,
 ) -> Result<Vec<ResultLine>, MonitoringError> {
-    let mut condition = Where::new();
-    condition.and("test_id = ?", [number(test.0)]);
-    let scope = access::scope(actor, Action::SeeResults);
-    access::restrict(&mut condition, &scope, Some("school_id"), Some("class_id"), Some("person_id"));
-    let sql = format!("SELECT * FROM result{} ORDER BY school_id, class_id, person_id", condition.sql());
-    let rows: Vec<ResultRow> = database.read().rows(&sql, condition.values()).await?;
-    rows.into_iter().map(ResultRow::into_line).collect()
+    let rows: Vec<ResultRow> = lines(database, actor, "result", ("test_id", test.0), "").await?;
+    rows.into_iter().map(ResultLine::try_from).collect()
 }
 
 #[derive(FromQueryResult)]
@@ -114,16 +106,7 @@ pub async fn mark_lines(
     actor: &Actor,
     campaign: CampaignId,
 ) -> Result<Vec<NewMark>, MonitoringError> {
-    let mut condition = Where::new();
-    condition.and("campaign_id = ?", [number(campaign.0)]);
-    let scope = access::scope(actor, Action::SeeResults);
-    access::restrict(&mut condition, &scope, Some("school_id"), Some("class_id"), Some("person_id"));
-    let sql = format!(
-        "SELECT school_id, class_id, person_id, subject, percent FROM term_mark{}
-         ORDER BY school_id, class_id, person_id, subject",
-        condition.sql()
-    );
-    let rows: Vec<MarkRow> = database.read().rows(&sql, condition.values()).await?;
+    let rows: Vec<MarkRow> = lines(database, actor, "term_mark", ("campaign_id", campaign.0), ", subject").await?;
     let mark = |row: MarkRow| NewMark {
         school: SchoolId(row.school_id),
         class: ClassId(row.class_id),

@@ -8,6 +8,7 @@ use store::{Database, FromQueryResult, Reading, Where, number};
 use super::scale::class_levels;
 use crate::MonitoringError;
 use crate::model::{Cell, LevelSummary, Mean, Place, pupil_mean};
+use crate::scoring::stored_place;
 
 /// A class in a test: a line that leads to a class report.
 #[derive(Debug, Clone)]
@@ -168,7 +169,7 @@ pub async fn pupil_scores(
         score: row.score,
         maximum: row.max_score,
         unattempted: count(row.skipped + row.not_reached),
-        place: Place { place: count(row.class_place), of: count(row.class_count) },
+        place: stored_place(row.class_place, row.class_count),
     };
     Ok(rows.into_iter().map(pupil).collect())
 }

@@ -15,7 +15,7 @@ use crate::model::{
     Cell, ItemOutcome, ItemStatistics, Mean, Outcome, PersonScale, Place, Points, TestStatistics, pupil_mean,
 };
 use crate::query::{ContextScale, context_scale, stored_scale};
-use crate::scoring::read_responses;
+use crate::scoring::{ResultRow, read_responses};
 
 /// A form of the test.
 #[derive(Debug, Clone)]
@@ -221,19 +221,24 @@ pub struct ClassResults {
 }
 
 #[derive(FromQueryResult)]
-struct PupilRow {
-    attempt_id: i64,
-    form_id: i64,
+struct NameRow {
     family_name: String,
     given_name: String,
     patronymic: String,
-    language: String,
-    max_score: f64,
-    responses: String,
-    class_place: i64,
-    class_count: i64,
-    parallel_place: i64,
-    parallel_count: i64,
+}
+
+impl From<NameRow> for PersonName {
+    fn from(row: NameRow) -> Self {
+        Self { family: row.family_name, given: row.given_name, patronymic: row.patronymic }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct PupilRow {
+    #[sea_orm(nested)]
+    result: ResultRow,
+    #[sea_orm(nested)]
+    name: NameRow,
     theta: Option<f64>,
     theta_se: Option<f64>,
     points: Option<f64>,
@@ -257,17 +262,9 @@ impl PupilRow {
 
 #[derive(FromQueryResult)]
 struct AbsentRow {
-    family_name: String,
-    given_name: String,
-    patronymic: String,
+    #[sea_orm(nested)]
+    name: NameRow,
     absence: Option<String>,
-}
-
-#[derive(FromQueryResult)]
-struct TeacherRow {
-    family_name: String,
-    given_name: String,
-    patronymic: String,
 }
 
 /// The results of a class in a test; `None` when it has none. For services that have authorised.
@@ -287,20 +284,14 @@ pub async fn class_results(
                  AND NOT EXISTS (SELECT 1 FROM result WHERE result.attempt_id = attempt.id)
                ORDER BY person.sort_name, person.id";
     let absent: Vec<AbsentRow> = database.read().rows(sql, key()).await?;
-    let absent = absent.into_iter().map(|row| {
-        let name = PersonName { family: row.family_name, given: row.given_name, patronymic: row.patronymic };
-        (name, row.absence)
-    });
-    found.absent = absent.collect();
+    found.absent = absent.into_iter().map(|row| (row.name.into(), row.absence)).collect();
     let sql = "SELECT person.family_name, person.given_name, person.patronymic
                FROM teaching JOIN person ON person.id = teaching.person_id
                WHERE teaching.class_id = $1 AND (teaching.subject = $2 OR teaching.subject IS NULL)
                ORDER BY CASE WHEN teaching.subject IS NULL THEN 1 ELSE 0 END, person.sort_name LIMIT 1";
     let values = [number(class.0), store::text(&context.test.subject)];
-    let teacher: Option<TeacherRow> = database.read().row(sql, values).await?;
-    found.teacher = teacher.map_or_else(String::new, |row| {
-        PersonName { family: row.family_name, given: row.given_name, patronymic: row.patronymic }.full()
-    });
+    let teacher: Option<NameRow> = database.read().row(sql, values).await?;
+    found.teacher = teacher.map_or_else(String::new, |row| PersonName::from(row).full());
     Ok(Some(found))
 }
 
@@ -319,10 +310,9 @@ pub(super) async fn results_of(
         condition.and("result.attempt_id = ?", [number(attempt.0)]);
     }
     let sql = format!(
-        "SELECT result.attempt_id, result.form_id, result.language, result.max_score, result.responses,
-                result.class_place, result.class_count, result.parallel_place, result.parallel_count,
-                person.family_name, person.given_name, person.patronymic, scale_score.theta, scale_score.theta_se,
-                scale_score.points, scale_score.points_se, scale_score.level, scale_score.probabilities
+        "SELECT result.*, person.family_name, person.given_name, person.patronymic, scale_score.theta,
+                scale_score.theta_se, scale_score.points, scale_score.points_se, scale_score.level,
+                scale_score.probabilities
          FROM result JOIN person ON person.id = result.person_id
          LEFT JOIN scale_score ON scale_score.attempt_id = result.attempt_id{} ORDER BY person.sort_name, person.id",
         condition.sql()
@@ -331,23 +321,21 @@ pub(super) async fn results_of(
     if rows.is_empty() {
         return Ok(None);
     }
-    let count = |value: i64| u32::try_from(value).unwrap_or(0);
-    let mut pupils = Vec::with_capacity(rows.len());
-    for row in rows {
-        let answers = read_responses(&row.responses)?;
-        let scale = row.scale()?;
-        pupils.push(PupilResult {
+    let pupil = |row: PupilRow| {
+        let (scale, answers, places) = (row.scale()?, read_responses(&row.result.responses)?, row.result.standings());
+        Ok(PupilResult {
             scale,
-            attempt: AttemptId(row.attempt_id),
-            form: FormId(row.form_id),
-            name: PersonName { family: row.family_name, given: row.given_name, patronymic: row.patronymic },
-            language: row.language.parse().unwrap_or(of_class.language),
+            attempt: AttemptId(row.result.attempt_id),
+            form: FormId(row.result.form_id),
+            name: row.name.into(),
+            language: row.result.language.parse().unwrap_or(of_class.language),
             outcome: Outcome::of(&answers),
             answers,
-            maximum: Points::new(row.max_score),
-            class_place: Place { place: count(row.class_place), of: count(row.class_count) },
-            parallel_place: Place { place: count(row.parallel_place), of: count(row.parallel_count) },
-        });
-    }
+            maximum: Points::new(row.result.max_score),
+            class_place: places.class,
+            parallel_place: places.parallel,
+        })
+    };
+    let pupils = rows.into_iter().map(pupil).collect::<Result<_, MonitoringError>>()?;
     Ok(Some(ClassResults { class: of_class, pupils, absent: Vec::new(), teacher: String::new() }))
 }

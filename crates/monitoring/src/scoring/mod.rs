@@ -14,6 +14,6 @@ pub use form::{PreparedForm, prepare_form};
 pub use rows::{NewResult, load_results};
 
 pub(crate) use campaign::{FormStatistics, StoredParticipation, write_campaign_statistics, write_statistics};
-pub(crate) use rows::read_responses;
+pub(crate) use rows::{ResultRow, read_responses, stored_place};
 pub(crate) use scale::ScaleWork;
 pub(crate) use school::{Taken, write_school};

@@ -5,7 +5,7 @@ use store::sea_orm;
 use store::{FromQueryResult, Value, Write, number, real, text};
 
 use crate::MonitoringError;
-use crate::model::{ItemOutcome, Outcome, Points};
+use crate::model::{ItemOutcome, Outcome, Place, Points, Standings};
 
 /// A row of `result`.
 #[derive(Debug, Clone, PartialEq, FromQueryResult)]
@@ -53,7 +53,21 @@ pub(crate) const RESULT_NAMES: [&str; 19] = [
     "parallel_count",
 ];
 
+/// A place as it lies in the table.
+pub(crate) fn stored_place(place: i64, of: i64) -> Place {
+    let count = |value: i64| u32::try_from(value).unwrap_or(0);
+    Place { place: count(place), of: count(of) }
+}
+
 impl ResultRow {
+    /// The pupil's two places.
+    pub fn standings(&self) -> Standings {
+        Standings {
+            class: stored_place(self.class_place, self.class_count),
+            parallel: stored_place(self.parallel_place, self.parallel_count),
+        }
+    }
+
     pub fn values(self) -> Vec<Value> {
         let mut row: Vec<Value> = [
             self.attempt_id,

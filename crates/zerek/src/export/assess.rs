@@ -2,8 +2,10 @@
 
 use delivery::model::Campaign;
 use delivery::{LiveFilter, LiveState};
+use kernel::{AttemptId, ClassId, PersonId, SchoolId, TestId};
 use monitoring::model::{ItemStatus, TestStatistics};
 use monitoring::query::{ResultLine, form_statistics, mark_lines, result_lines};
+use roster::OrgTree;
 use serde_json::{Value, json};
 
 use super::{Export, ExportError, id, texts};
@@ -24,6 +26,27 @@ const fn status(status: ItemStatus) -> &'static str {
         ItemStatus::Skipped => "skipped",
         ItemStatus::NotReached => "not-reached",
     }
+}
+
+/// Whose attempt at what it is: the first columns of attempts and of results.
+const OF_ATTEMPT: [&str; 6] = ["campaign", "test", "attempt_id", "person_id", "school", "class_id"];
+
+/// The cells of [`OF_ATTEMPT`].
+fn of_attempt(
+    campaign: &Campaign,
+    tree: &OrgTree,
+    test: TestId,
+    attempt: AttemptId,
+    (person, school, class): (PersonId, SchoolId, ClassId),
+) -> [Value; 6] {
+    [
+        json!(campaign.code),
+        json!(campaign.test(test).map(|test| &test.code)),
+        id(attempt),
+        id(person),
+        json!(tree.school(school).map(|unit| &unit.code)),
+        id(class),
+    ]
 }
 
 impl Export<'_> {
@@ -115,23 +138,21 @@ impl Export<'_> {
         let mut table = self.begin(
             "attempts",
             &[
-                "campaign",
-                "test",
-                "attempt_id",
-                "person_id",
-                "school",
-                "class_id",
-                "state",
-                "absence_reason",
-                "started_at",
-                "finished_at",
-                "receipt",
-                "tasks",
-                "answered",
-                "skipped",
-                "late",
-                "reopened",
-            ],
+                &OF_ATTEMPT[..],
+                &[
+                    "state",
+                    "absence_reason",
+                    "started_at",
+                    "finished_at",
+                    "receipt",
+                    "tasks",
+                    "answered",
+                    "skipped",
+                    "late",
+                    "reopened",
+                ],
+            ]
+            .concat(),
         )?;
         for campaign in campaigns {
             let mut filter = LiveFilter { campaign: Some(campaign.id), limit: PART, ..LiveFilter::default() };
@@ -145,13 +166,8 @@ impl Export<'_> {
                         LiveState::Working { .. } => ("working", None, None, None),
                         LiveState::Finished { at, receipt } => ("finished", None, Some(*at), Some(receipt)),
                     };
+                    let whose = (row.person, row.school, row.class);
                     let values = [
-                        json!(campaign.code),
-                        json!(campaign.test(row.test).map(|test| &test.code)),
-                        id(row.attempt),
-                        id(row.person),
-                        json!(tree.school(row.school).map(|unit| &unit.code)),
-                        id(row.class),
                         json!(state),
                         json!(reason),
                         moment(row.started_at),
@@ -163,7 +179,8 @@ impl Export<'_> {
                         json!(row.late),
                         json!(row.reopened),
                     ];
-                    self.row(&mut table, &values)?;
+                    let head = of_attempt(campaign, &tree, row.test, row.attempt, whose);
+                    self.row(&mut table, &[&head[..], &values].concat())?;
                 }
                 if rows.len() < PART as usize {
                     break;
@@ -179,41 +196,32 @@ impl Export<'_> {
         let mut table = self.begin(
             "results",
             &[
-                "campaign",
-                "test",
-                "attempt_id",
-                "person_id",
-                "school",
-                "class_id",
-                "language",
-                "score",
-                "maximum",
-                "correct",
-                "incorrect",
-                "skipped",
-                "not_reached",
-                "class_place",
-                "class_took_part",
-                "parallel_place",
-                "parallel_took_part",
-            ],
+                &OF_ATTEMPT[..],
+                &[
+                    "language",
+                    "score",
+                    "maximum",
+                    "correct",
+                    "incorrect",
+                    "skipped",
+                    "not_reached",
+                    "class_place",
+                    "class_took_part",
+                    "parallel_place",
+                    "parallel_took_part",
+                ],
+            ]
+            .concat(),
         )?;
         for (campaign, test) in campaigns.iter().flat_map(|all| all.tests.iter().map(move |test| (all, test))) {
             for line in result_lines(self.database, &self.actor, test.id).await? {
                 let ResultLine { counts, class_place, parallel_place, .. } = line;
-                let head = [
-                    json!(campaign.code),
-                    json!(test.code),
-                    id(line.attempt),
-                    id(line.person),
-                    json!(tree.school(line.school).map(|unit| &unit.code)),
-                    id(line.class),
-                    json!(line.language),
-                    json!(line.score),
-                    json!(line.maximum),
-                ];
+                let whose = (line.person, line.school, line.class);
+                let head = of_attempt(campaign, &tree, test.id, line.attempt, whose);
+                let score = [json!(line.language), json!(line.score), json!(line.maximum)];
                 let places = [class_place.place, class_place.of, parallel_place.place, parallel_place.of];
-                let row = [&head[..], &counts.map(|count| json!(count)), &places.map(|place| json!(place))].concat();
+                let (counts, places) = (counts.map(|count| json!(count)), places.map(|place| json!(place)));
+                let row = [&head[..], &score, &counts, &places].concat();
                 self.row(&mut table, &row)?;
             }
         }

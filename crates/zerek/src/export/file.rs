@@ -23,14 +23,14 @@ enum Out {
 
 /// A table that is being written beside its place.
 pub struct TableFile {
-    columns: &'static [&'static str],
+    columns: Vec<&'static str>,
     out: Out,
     path: PathBuf,
     rows: u64,
 }
 
 /// A row as an object with its columns in their order.
-struct Object<'a>(&'static [&'static str], &'a [Value]);
+struct Object<'a>(&'a [&'static str], &'a [Value]);
 
 impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -48,7 +48,7 @@ fn beside(path: &Path) -> PathBuf {
 
 impl TableFile {
     /// Begins `<name>.csv` or `<name>.json` in a folder.
-    pub fn begin(folder: &Path, name: &str, columns: &'static [&'static str], format: Format) -> Result<Self, Error> {
+    pub fn begin(folder: &Path, name: &str, columns: &[&'static str], format: Format) -> Result<Self, Error> {
         let path = folder.join(format!("{name}.{}", if format == Format::Csv { "csv" } else { "json" }));
         let mut file = BufWriter::new(File::create(beside(&path))?);
         let out = match format {
@@ -62,7 +62,7 @@ impl TableFile {
                 Out::Json(file)
             }
         };
-        Ok(Self { columns, out, path, rows: 0 })
+        Ok(Self { columns: columns.to_vec(), out, path, rows: 0 })
     }
 
     /// Adds a row; as many values as columns.
@@ -76,7 +76,7 @@ impl TableFile {
             }))?,
             Out::Json(file) => {
                 file.write_all(if self.rows == 0 { b"\n" } else { b",\n" })?;
-                serde_json::to_writer(&mut *file, &Object(self.columns, values))?;
+                serde_json::to_writer(&mut *file, &Object(&self.columns, values))?;
             }
         }
         self.rows += 1;

@@ -104,7 +104,7 @@ impl<'a> Export<'a> {
         Ok(export.written)
     }
 
-    fn begin(&self, name: &str, columns: &'static [&'static str]) -> Result<TableFile, ExportError> {
+    fn begin(&self, name: &str, columns: &[&'static str]) -> Result<TableFile, ExportError> {
         TableFile::begin(self.folder, name, columns, self.format).map_err(|source| self.failed(source))
     }
 
