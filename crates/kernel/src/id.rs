@@ -89,6 +89,9 @@ const COUNTER_BITS: u32 = 12;
 const EPOCH: i64 = 1_577_836_800_000;
 
 impl IdGenerator {
+    /// How many numbers of nodes there are, from 0 on.
+    pub const NODES: u16 = 1 << NODE_BITS;
+
     /// A generator for the node with this number; only its lowest ten bits count.
     pub fn new(node: u16) -> Self {
         Self { node: i64::from(node) & ((1 << NODE_BITS) - 1), last: AtomicI64::new(0) }

@@ -11,6 +11,7 @@ use sea_orm::{
 use sea_orm_migration::migrator::MigratorTraitSelf;
 
 use crate::migration::{Migration, Migrator};
+use crate::node::{self, Wanted};
 use crate::write::{By, Write};
 use crate::{Files, StoreError};
 
@@ -66,6 +67,8 @@ struct Inner {
     ids: IdGenerator,
     files: Files,
     job_wake: tokio::sync::Notify,
+    node: u16,
+    node_held: node::Held,
 }
 
 /// The database, shared by everything that needs it; cloning is cheap.
@@ -77,17 +80,36 @@ const SQLITE_READERS: u32 = 6;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 impl Database {
-    /// Opens (and on SQLite creates) the database and runs the migrations that it has not seen.
+    /// Opens (and on SQLite creates) the database and runs the migrations that it has not seen. The process gets a number
+    /// that no other process on this database has: `node`, or the first free one after it.
     ///
     /// # Errors
     /// [`StoreError::Open`] when the folder or server cannot be used; [`StoreError::Database`] when a migration fails.
     pub async fn open(location: &Location, node: u16, migrations: Vec<Migration>) -> Result<Self, StoreError> {
+        Self::open_as(location, Wanted::From(node), migrations).await
+    }
+
+    /// The same with the number `node` and no other.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); [`StoreError::NodeTaken`] when another process has the number.
+    pub async fn open_numbered(location: &Location, node: u16, migrations: Vec<Migration>) -> Result<Self, StoreError> {
+        Self::open_as(location, Wanted::Exactly(node), migrations).await
+    }
+
+    async fn open_as(location: &Location, wanted: Wanted, migrations: Vec<Migration>) -> Result<Self, StoreError> {
         let opened = match location {
             Location::Folder(folder) => open_sqlite(folder).await,
             Location::Server { url, schema, .. } => open_postgres(url, schema.as_deref()).await,
         };
         let (kind, writer, reader) =
             opened.map_err(|reason| StoreError::Open { location: location.shown(), reason: reason.to_string() })?;
+        let (node, node_held) = match location {
+            Location::Folder(folder) => node::by_file(folder, wanted)?,
+            Location::Server { url, schema, .. } => {
+                node::by_lock(postgres_options(url, schema.as_deref()), schema.as_deref(), wanted).await?
+            }
+        };
         Migrator(migrations).up(&writer, None).await?;
         let files = Files::in_folder(&location.folder().join("files"))?;
         Ok(Self(Arc::new(Inner {
@@ -97,7 +119,14 @@ impl Database {
             ids: IdGenerator::new(node),
             files,
             job_wake: tokio::sync::Notify::new(),
+            node,
+            node_held,
         })))
+    }
+
+    /// The number of this process, which no other process on this database has.
+    pub fn node(&self) -> u16 {
+        self.0.node
     }
 
     /// Which database this is: for tests and messages, not for choosing SQL outside this crate.
@@ -157,6 +186,7 @@ impl Database {
         // Both pools belong to this process; closing an already closed one does nothing.
         let _ = self.0.reader.close_by_ref().await;
         let _ = self.0.writer.close_by_ref().await;
+        self.0.node_held.release().await;
     }
 
     /// Lets the database look at its statistics again, after much was loaded.
@@ -197,16 +227,21 @@ async fn open_sqlite(folder: &Path) -> Result<(Kind, DatabaseConnection, Databas
     Ok((Kind::Sqlite, writer, reader))
 }
 
+fn postgres_options(url: &str, schema: Option<&str>) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options.sqlx_logging(false).acquire_timeout(Duration::from_mins(1));
+    if let Some(schema) = schema {
+        options.set_schema_search_path(schema);
+    }
+    options
+}
+
 async fn open_postgres(
     url: &str,
     schema: Option<&str>,
 ) -> Result<(Kind, DatabaseConnection, DatabaseConnection), sea_orm::DbErr> {
-    let mut options = ConnectOptions::new(url.to_owned());
-    options.max_connections(POSTGRES_CONNECTIONS).min_connections(1).sqlx_logging(false);
-    options.acquire_timeout(Duration::from_mins(1)).idle_timeout(Duration::from_mins(10));
-    if let Some(schema) = schema {
-        options.set_schema_search_path(schema);
-    }
+    let mut options = postgres_options(url, schema);
+    options.max_connections(POSTGRES_CONNECTIONS).min_connections(1).idle_timeout(Duration::from_mins(10));
     let pool = sea_orm::Database::connect(options).await?;
     if let Some(schema) = schema {
         pool.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS \"{}\"", schema.replace('"', ""))).await?;

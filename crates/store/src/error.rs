@@ -25,6 +25,15 @@ pub enum StoreError {
         /// What the operating system said.
         reason: String,
     },
+    /// Another process has the number that this one insists on.
+    #[error("another process uses number {number} on this database; give this one another number, or none")]
+    NodeTaken {
+        /// The number.
+        number: u16,
+    },
+    /// As many processes use the database as there are numbers.
+    #[error("as many processes use this database as it has numbers for")]
+    NoNodeFree,
     /// JSON in a column is not what it should be.
     #[error("stored data of {what} cannot be read: {source}")]
     Json {

@@ -26,6 +26,7 @@ mod error;
 mod files;
 pub mod jobs;
 mod migration;
+mod node;
 mod sql;
 pub mod testing;
 mod write;

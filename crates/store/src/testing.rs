@@ -13,6 +13,8 @@ use crate::{Database, Kind, Location, Migration};
 pub struct TestDatabase {
     /// The database.
     pub database: Database,
+    /// Where it lies, to be opened once more as another process would.
+    pub location: Location,
     folder: PathBuf,
     schema: Option<String>,
 }
@@ -43,7 +45,7 @@ pub async fn database(migrations: Vec<Migration>) -> TestDatabase {
         Err(_) => (Location::Folder(folder.clone()), None),
     };
     match Database::open(&location, 1, migrations).await {
-        Ok(database) => TestDatabase { database, folder, schema },
+        Ok(database) => TestDatabase { database, location, folder, schema },
         Err(error) => panic!("no database for the test: {error}"),
     }
 }

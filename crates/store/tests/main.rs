@@ -136,6 +136,39 @@ async fn a_job_whose_runner_died_is_claimed_again_after_its_lease() {
 }
 
 /// Changes the database behind the program's back, looks at the audit log, and puts everything back.
+#[tokio::test]
+async fn no_two_processes_on_a_database_have_one_number() {
+    let first = testing::database(migrations()).await;
+    let open = async || Database::open(&first.location, first.node(), migrations()).await.unwrap();
+    let (second, third) = (open().await, open().await);
+    assert_eq!([second.node(), third.node()], [first.node() + 1, first.node() + 2]);
+    // Who insists on a number that is taken is refused.
+    let insists = async |node| Database::open_numbered(&first.location, node, migrations()).await;
+    let taken = second.node();
+    assert!(matches!(insists(taken).await, Err(StoreError::NodeTaken { number }) if number == taken));
+    // A number is free again when its process has ended.
+    second.close().await;
+    let again = insists(taken).await.unwrap();
+    assert_eq!(again.node(), taken);
+
+    // So a worker that starts takes back what its number left running, and nothing of the others.
+    let write = first.write(&By::system(noon()), "ask").await.unwrap();
+    for name in ["one", "two"] {
+        let job = NewJob { kind: "slow", payload: &name, unique_key: None, school: None };
+        let id = jobs::enqueue(&write, &job).await.unwrap();
+        let sql = "UPDATE job SET state = 'running', locked_by = $1 WHERE id = $2";
+        write.execute(sql, [text(name), number(id.0)]).await.unwrap();
+    }
+    write.commit().await.unwrap();
+    assert_eq!(Runner::release(&third, "one", noon()).await.unwrap(), 1);
+    let running = "SELECT COUNT(*) FROM job WHERE state = 'running' AND locked_by = 'two'";
+    assert_eq!(first.read().count(running, []).await.unwrap(), 1);
+    for database in [third, again] {
+        database.close().await;
+    }
+    first.finish().await;
+}
+
 async fn broken_by(database: &Database, sql: &str) -> Result<store::SoundAudit, BrokenAudit> {
     let write = database.append(&By::system(noon())).await.unwrap();
     write.execute(sql, []).await.unwrap();

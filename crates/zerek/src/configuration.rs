@@ -16,13 +16,13 @@ pub struct DataArguments {
     /// Address of a PostgreSQL database; without it the database is a file in the data folder.
     #[arg(long, env = "ZEREK_DATABASE", value_name = "postgres://…")]
     pub database: Option<String>,
-    /// Number of this process, 0 to 1023: different for all that write into one network at the same time. Without it a
-    /// server is 0, a worker 1, any other command 2.
+    /// Number of this process, 0 to 1023, which no other process on the same network has: it is refused when another has
+    /// it. Without it a process takes the first number that is free.
     #[arg(long, env = "ZEREK_NODE", value_parser = clap::value_parser!(u16).range(0..1024))]
     pub node: Option<u16>,
 }
 
-/// What a process does, which gives it its usual number.
+/// What a process does, which gives it the number that it gets when it is free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Process {
     /// Serves pages.
@@ -34,11 +34,6 @@ pub enum Process {
 }
 
 impl DataArguments {
-    /// The number of this process.
-    pub fn node(&self, process: Process) -> u16 {
-        self.node.unwrap_or(process as u16)
-    }
-
     /// Opens the database and brings its tables up to date.
     ///
     /// # Errors
@@ -56,6 +51,10 @@ impl DataArguments {
                 )));
             }
         };
-        Database::open(&location, self.node(process), crate::migrations()).await.map_err(bad_input)
+        let opened = match self.node {
+            Some(node) => Database::open_numbered(&location, node, crate::migrations()).await,
+            None => Database::open(&location, process as u16, crate::migrations()).await,
+        };
+        opened.map_err(bad_input)
     }
 }

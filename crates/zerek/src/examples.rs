@@ -18,7 +18,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         "serve",
         &[
             "zerek serve --data /srv/zerek",
-            "zerek serve --database postgres://zerek@db/zerek --node 2 --listen 0.0.0.0:8080 --secure",
+            "zerek serve --database postgres://zerek@db/zerek --listen 0.0.0.0:8080 --secure",
             "zerek serve --data /srv/zerek --no-jobs --zone Asia/Aqtau",
         ],
     ),
@@ -26,7 +26,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         "worker",
         &[
             "zerek worker --data /srv/zerek",
-            "zerek worker --database postgres://zerek@db/zerek --node 7",
+            "zerek worker --database postgres://zerek@db/zerek",
             "zerek worker --data /srv/zerek --once --json",
         ],
     ),

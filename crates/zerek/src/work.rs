@@ -59,18 +59,18 @@ pub fn runner() -> Runner {
 }
 
 /// Runs jobs until the task is ended; first takes back those that this node left when it stopped last.
-pub async fn run(database: Database, node: u16) {
-    leave(&database, node).await;
-    runner().run(&database, Arc::new(SystemClock), &name(node), std::future::pending()).await;
+pub async fn run(database: Database) {
+    leave(&database).await;
+    runner().run(&database, Arc::new(SystemClock), &name(&database), std::future::pending()).await;
 }
 
-/// Gives the jobs of a node free that were running when it stopped.
-pub async fn leave(database: &Database, node: u16) {
-    if let Err(error) = Runner::release(database, &name(node), SystemClock.now()).await {
+/// Gives the jobs free that were running when the process with this one's number stopped: nobody else has the number.
+pub async fn leave(database: &Database) {
+    if let Err(error) = Runner::release(database, &name(database), SystemClock.now()).await {
         tracing::warn!(%error, "jobs that were left running");
     }
 }
 
-fn name(node: u16) -> String {
-    format!("node-{node}")
+fn name(database: &Database) -> String {
+    format!("node-{}", database.node())
 }

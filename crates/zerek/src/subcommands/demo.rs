@@ -39,7 +39,7 @@ pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> 
         database.close().await;
         return Ok(Outcome::Done);
     }
-    serve(database, &arguments.listen, Some(arguments.data.node(Process::Server)), |address| {
+    serve(database, &arguments.listen, true, |address| {
         println!("{}", crate::demo::welcome(address, &loaded));
     })
     .await

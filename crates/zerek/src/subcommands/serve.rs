@@ -49,18 +49,18 @@ pub struct Arguments {
 /// One message when the database or the port cannot be used.
 pub async fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
     let database = arguments.data.open(Process::Server).await?;
-    let worker = (!arguments.no_jobs).then(|| arguments.data.node(Process::Server));
-    serve(database, &arguments.listen, worker, |address| println!("Zerek listens on http://{address}")).await
+    serve(database, &arguments.listen, !arguments.no_jobs, |address| println!("Zerek listens on http://{address}"))
+        .await
 }
 
-/// Serves a database; `ready` hears the address. With the number of a node this process does background work too.
+/// Serves a database; `ready` hears the address. With `jobs` this process does background work too.
 ///
 /// # Errors
 /// One message when the port cannot be used.
 pub async fn serve(
     database: Database,
     listen: &ListenArguments,
-    worker: Option<u16>,
+    jobs: bool,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<Outcome, BadInput> {
     let listener = tokio::net::TcpListener::bind(listen.listen).await.map_err(|error| {
@@ -68,14 +68,14 @@ pub async fn serve(
     })?;
     let app = web::App::new(database.clone(), Arc::new(SystemClock), listen.secure).in_zone(listen.zone.clone());
     let policy = *app.delivery().policy();
-    let work = worker.map(|node| tokio::spawn(crate::work::run(database.clone(), node)));
+    let work = jobs.then(|| tokio::spawn(crate::work::run(database.clone())));
     let overdue = tokio::spawn(end_overdue(database.clone(), policy));
     ready(listener.local_addr().map_err(bad_input)?);
     let service = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stopped()).await.map_err(bad_input)?;
-    if let (Some(work), Some(node)) = (work, worker) {
+    if let Some(work) = work {
         work.abort();
-        crate::work::leave(&database, node).await;
+        crate::work::leave(&database).await;
     }
     overdue.abort();
     database.close().await;

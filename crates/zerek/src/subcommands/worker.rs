@@ -32,14 +32,13 @@ pub struct Arguments {
 /// One message when the database cannot be used.
 pub async fn run(arguments: Arguments, json: bool) -> Result<Outcome, BadInput> {
     let database = arguments.data.open(Process::Worker).await?;
-    let node = arguments.data.node(Process::Worker);
     if !arguments.once {
-        println!("Zerek does background work as node {node}; stop it with ctrl-c");
+        println!("Zerek does background work as node {}; stop it with ctrl-c", database.node());
         tokio::select! {
-            () = crate::work::run(database.clone(), node) => {}
+            () = crate::work::run(database.clone()) => {}
             () = stopped() => {}
         }
-        crate::work::leave(&database, node).await;
+        crate::work::leave(&database).await;
         database.close().await;
         return Ok(Outcome::Done);
     }
