@@ -42,11 +42,11 @@ pub use itembank::Problem;
 pub use migration::migrations;
 pub use service::{
     CAMPAIGN_CLOSED, CampaignClosed, Card, CardSheet, CardsOf, Counts, Delivery, DeliveryError, Dimension, GivenFile,
-    GivenFiles, Header, LiveFilter, LiveRow, LiveState, Prepared, Progress, Reached, Recording, Sent, SentFile, Share,
-    SignIn, SignInError, SitError, SitPage, SittingSummary, Step, Unread, absence_name, campaign, campaign_by_code,
-    campaigns, close_campaign, create_campaign, create_campaign_in, end_overdue, given_file, given_files, live_list,
-    login_cards, move_window, open_campaign, participation, prepare_sittings, prepare_sittings_in, record_absence,
-    reopen, replay, sittings, tests_with_files, withdraw_absence,
+    GivenFiles, Header, LiveFilter, LiveKind, LiveRow, LiveState, Prepared, Progress, Reached, Recording, Sent,
+    SentFile, Share, SignIn, SignInError, SitError, SitPage, SittingSummary, Step, Unread, absence_name, campaign,
+    campaign_by_code, campaigns, close_campaign, create_campaign, create_campaign_in, end_overdue, given_file,
+    given_files, live_list, login_cards, move_window, open_campaign, participation, prepare_sittings,
+    prepare_sittings_in, record_absence, reopen, replay, sittings, tests_with_files, withdraw_absence,
 };
 pub use store::{VerifyError, log, logs, verify_attempts};
 pub use writer::{AnswerWriter, Answered, NotSaved};

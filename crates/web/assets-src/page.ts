@@ -30,6 +30,27 @@ document.addEventListener("htmx:sendError", stale(true));
 document.addEventListener("htmx:responseError", stale(true));
 document.addEventListener("htmx:afterOnLoad", stale(false));
 
+// And it leaves its reader where they are: at the same place of a scrolled table, on the same link.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const before = (event.target as HTMLElement | null)?.closest<HTMLElement>("[data-live]");
+  if (!before) return;
+  const regions = (live: HTMLElement) => Array.from(live.querySelectorAll<HTMLElement>(".table-scroll"));
+  const places = regions(before).map((region) => [region.scrollLeft, region.scrollTop] as const);
+  const focused = before.contains(document.activeElement) ? document.activeElement : null;
+  const href = focused?.getAttribute("href");
+  const around = regions(before).findIndex((region) => region.contains(focused));
+  const restore = () => {
+    const after = document.getElementById(before.id);
+    if (!after) return;
+    regions(after).forEach((region, index) => region.scrollTo(...(places[index] ?? [0, 0])));
+    if (!focused) return;
+    const links = Array.from(after.querySelectorAll<HTMLElement>("a[href]"));
+    const next = links.find((link) => link.getAttribute("href") === href) ?? regions(after)[around];
+    next?.focus({ preventScroll: true });
+  };
+  document.addEventListener("htmx:afterSwap", restore, { once: true });
+});
+
 // A second press on the same button must not send the form twice.
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;

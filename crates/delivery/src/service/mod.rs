@@ -19,8 +19,8 @@ pub use participation::{Counts, Dimension, Share, participation};
 pub use prepare::{Prepared, prepare_sittings, prepare_sittings_in};
 pub use replay::{Recording, replay};
 pub use school::{
-    LiveFilter, LiveRow, LiveState, SittingSummary, absence_name, live_list, record_absence, reopen, sittings,
-    withdraw_absence,
+    LiveFilter, LiveKind, LiveRow, LiveState, SittingSummary, absence_name, live_list, record_absence, reopen,
+    sittings, withdraw_absence,
 };
 pub use sit::{Delivery, Header, Progress, Reached, SignIn, SignInError, SitError, SitPage, Step};
 pub use window::{CAMPAIGN_CLOSED, CampaignClosed, close_campaign, end_overdue, move_window, open_campaign};

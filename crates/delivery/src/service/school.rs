@@ -1,6 +1,6 @@
 //! What a school does around its sittings: the live list, login cards, absences, reopening.
 
-use ::store::{By, Database, FromQueryResult, Reading, StoreError, Where, Write, number, sea_orm};
+use ::store::{By, Database, FromQueryResult, Reading, StoreError, Where, Write, number, sea_orm, text};
 use kernel::{
     Action, Actor, AttemptId, CampaignId, ClassId, Date, Language, Localized, PersonId, Place, SchoolId, SittingId,
     TestId, Timestamp,
@@ -16,8 +16,64 @@ pub(super) fn class_label(grade: i64, letter: &str) -> String {
     if letter.is_empty() { grade.to_string() } else { format!("{grade} «{letter}»") }
 }
 
+/// Where a pupil is, without the particulars of [`LiveState`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LiveKind {
+    /// Has not pressed Start.
+    NotStarted,
+    /// Sits.
+    Working,
+    /// Ended.
+    Finished,
+    /// Recorded as absent.
+    Absent,
+}
+
+impl LiveKind {
+    /// All of them, as a list of choices shows them.
+    pub const ALL: [Self; 4] = [Self::NotStarted, Self::Working, Self::Finished, Self::Absent];
+
+    /// The word in addresses and keys of texts.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotStarted => "not-started",
+            Self::Working => "working",
+            Self::Finished => "finished",
+            Self::Absent => "absent",
+        }
+    }
+
+    /// The state with this word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// How many of the counted attempts are there.
+    #[must_use]
+    pub const fn of(self, counts: &Counts) -> i64 {
+        match self {
+            Self::NotStarted => counts.not_started,
+            Self::Working => counts.working,
+            Self::Finished => counts.finished,
+            Self::Absent => counts.absent,
+        }
+    }
+
+    /// The condition on the table of attempts.
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::NotStarted => "attempt.state = 'not-started' AND attempt.absence IS NULL",
+            Self::Working => "attempt.state = 'working'",
+            Self::Finished => "attempt.state = 'finished'",
+            Self::Absent => "attempt.state = 'not-started' AND attempt.absence IS NOT NULL",
+        }
+    }
+}
+
 /// Which attempts the live list shows.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LiveFilter {
     /// Only of this campaign.
     pub campaign: Option<CampaignId>,
@@ -27,8 +83,10 @@ pub struct LiveFilter {
     pub class: Option<ClassId>,
     /// Only of this test.
     pub test: Option<TestId>,
-    /// Only of this sitting.
-    pub sitting: Option<SittingId>,
+    /// Only where the pupil is there; the counts are of all.
+    pub state: Option<LiveKind>,
+    /// Only pupils with these words in their names.
+    pub search: String,
     /// First row, from 0.
     pub offset: u32,
     /// How many rows; 0: a thousand.
@@ -152,8 +210,8 @@ impl LiveRowRow {
     }
 }
 
-/// The pupils of sittings and where they are, by class and name, with the counts of all that match. Only those whom the
-/// actor may see sitting.
+/// The pupils of sittings and where they are, by class and name, with the counts of all that match but for the state. Only
+/// those whom the actor may see sitting.
 ///
 /// # Errors
 /// What the database says.
@@ -169,7 +227,6 @@ pub async fn live_list(
         ("attempt.school_id = ?", filter.school.map(|id| id.0)),
         ("attempt.class_id = ?", filter.class.map(|id| id.0)),
         ("attempt.test_id = ?", filter.test.map(|id| id.0)),
-        ("attempt.sitting_id = ?", filter.sitting.map(|id| id.0)),
     ] {
         if let Some(id) = id {
             condition.and(column, [number(id)]);
@@ -177,14 +234,21 @@ pub async fn live_list(
     }
     let scope = access::scope(actor, Action::SeeSittings);
     access::restrict(&mut condition, &scope, Some("attempt.school_id"), Some("attempt.class_id"), None);
-    let sql = format!("SELECT {COUNT_COLUMNS} FROM attempt{}", condition.sql());
+    for word in roster::names::folded(&filter.search).split_whitespace() {
+        let escaped = word.replace(['\\', '%', '_'], "");
+        condition.and("person.search_name LIKE ?", [text(format!("%{escaped}%"))]);
+    }
+    let people = "FROM attempt JOIN person ON person.id = attempt.person_id";
+    let sql = format!("SELECT {COUNT_COLUMNS} {people}{}", condition.sql());
     let counts: Option<CountRow> = database.read().row(&sql, condition.values()).await?;
+    if let Some(kind) = filter.state {
+        condition.and(kind.condition(), []);
+    }
     let limit = if filter.limit == 0 { 1_000 } else { filter.limit };
     let sql = format!(
         "SELECT attempt.*, school_class.grade, school_class.letter, person.family_name, person.given_name,
                 test.item_count
-         FROM attempt JOIN school_class ON school_class.id = attempt.class_id
-         JOIN person ON person.id = attempt.person_id JOIN test ON test.id = attempt.test_id{}
+         {people} JOIN school_class ON school_class.id = attempt.class_id JOIN test ON test.id = attempt.test_id{}
          ORDER BY school_class.grade, school_class.letter, attempt.class_id, person.sort_name, attempt.id
          LIMIT {limit} OFFSET {}",
         condition.sql(),

@@ -35,16 +35,34 @@ pub struct ReopenFields {
 #[derive(Debug, Deserialize)]
 pub struct Nothing {}
 
+/// The address with what the live list was asked for, which leads through the forms and back to the same part of the list.
+fn with_asked(ctx: &PageCtx, address: String) -> String {
+    match ctx.here.split_once('?') {
+        Some((_, asked)) if !asked.is_empty() => format!("{address}?{asked}"),
+        _ => address,
+    }
+}
+
+/// Address of what can be done about an attempt, below a campaign's attempts.
+pub(super) fn attempt_address(ctx: &PageCtx, campaign: &Campaign, below: &str) -> String {
+    with_asked(ctx, address(campaign.id, &format!("/attempts/{below}")))
+}
+
+/// Address of the live list that somebody came from.
+fn live_address(ctx: &PageCtx, campaign: &Campaign) -> String {
+    with_asked(ctx, address(campaign.id, "/live"))
+}
+
 fn absence_page(ctx: &PageCtx, campaign: &Campaign, attempt: i64, mistake: Option<String>) -> Page {
     let reasons =
         campaign.absence_reasons.iter().map(|reason| (reason.code.clone(), ctx.l(&reason.name).to_owned())).collect();
     let field = Field::new("reason", ctx.t("absence-reason"), FieldKind::Radio(reasons));
-    let here = address(campaign.id, &format!("/attempts/{attempt}"));
-    let form = Form::new(ctx, format!("{here}/absence"), vec![field], ctx.t("absence-record"))
-        .cancel(ctx.t("window-back"), address(campaign.id, "/live"));
+    let here = |below: &str| attempt_address(ctx, campaign, &format!("{attempt}/{below}"));
+    let form = Form::new(ctx, here("absence"), vec![field], ctx.t("absence-record"))
+        .cancel(ctx.t("window-back"), live_address(ctx, campaign));
     let mut page = page_below(ctx, campaign, ctx.t("absence-title"));
     page.blocks.extend(mistake.map(|text| Block::Notice(Notice::new(Tone::Bad, text))));
-    let came = Button::post(ctx, ctx.t("absence-withdraw"), format!("{here}/present"));
+    let came = Button::post(ctx, ctx.t("absence-withdraw"), here("present"));
     page.with(Block::Form(form)).with(Block::Actions(vec![came]))
 }
 
@@ -64,8 +82,8 @@ fn reopen_page(
             .hint(minutes_hint)
             .value(&fields.minutes),
     ];
-    let form = Form::new(ctx, address(campaign.id, &format!("/attempts/{attempt}/reopen")), all, ctx.t("reopen-title"))
-        .cancel(ctx.t("window-back"), address(campaign.id, "/live"));
+    let form = Form::new(ctx, attempt_address(ctx, campaign, &format!("{attempt}/reopen")), all, ctx.t("reopen-title"))
+        .cancel(ctx.t("window-back"), live_address(ctx, campaign));
     let mut page = page_below(ctx, campaign, ctx.t("reopen-title"));
     page.blocks.extend(mistake.map(|text| Block::Notice(Notice::new(Tone::Bad, text))));
     page.with(Block::Lead(ctx.t("reopen-lead"))).with(Block::Form(form))
@@ -82,22 +100,25 @@ fn mistake(ctx: &PageCtx, error: DeliveryError) -> Result<String, PageError> {
 }
 
 /// `GET …/attempts/{attempt}/absence`
-pub(super) async fn ask_absence(ctx: PageCtx, Path((id, attempt)): Path<(i64, i64)>) -> Result<Response, PageError> {
-    let (_, campaign) = find(&ctx, Action::ManageSittings, id).await?;
+pub(super) async fn ask_absence(
+    ctx: PageCtx,
+    Path((named, attempt)): Path<(String, i64)>,
+) -> Result<Response, PageError> {
+    let (_, campaign) = find(&ctx, Action::ManageSittings, &named).await?;
     absence_page(&ctx, &campaign, attempt, None).show(&ctx)
 }
 
 /// `POST …/attempts/{attempt}/absence`; the service asks the rules about the pupil's school.
 pub(super) async fn absence(
-    Path((id, attempt)): Path<(i64, i64)>,
+    Path((named, attempt)): Path<(String, i64)>,
     post: Post<AbsenceFields>,
 ) -> Result<Response, PageError> {
     let Post { ctx, fields } = post;
-    let (database, campaign) = find(&ctx, Action::ManageSittings, id).await?;
+    let (database, campaign) = find(&ctx, Action::ManageSittings, &named).await?;
     let (policy, reason) = (Policy::default(), fields.reason.as_str());
     let done = delivery::record_absence(database, &ctx.actor, ctx.now, &policy, AttemptId(attempt), reason).await;
     match done {
-        Ok(()) => Ok(redirect(&ctx, &address(campaign.id, "/live"), "absence-recorded")),
+        Ok(()) => Ok(redirect(&ctx, &live_address(&ctx, &campaign), "absence-recorded")),
         Err(error) => {
             let text = mistake(&ctx, error)?;
             absence_page(&ctx, &campaign, attempt, Some(text)).show_with_status(&ctx, StatusCode::UNPROCESSABLE_ENTITY)
@@ -106,12 +127,15 @@ pub(super) async fn absence(
 }
 
 /// `POST …/attempts/{attempt}/present`
-pub(super) async fn present(Path((id, attempt)): Path<(i64, i64)>, post: Post<Nothing>) -> Result<Response, PageError> {
+pub(super) async fn present(
+    Path((named, attempt)): Path<(String, i64)>,
+    post: Post<Nothing>,
+) -> Result<Response, PageError> {
     let ctx = post.ctx;
-    let (database, campaign) = find(&ctx, Action::ManageSittings, id).await?;
+    let (database, campaign) = find(&ctx, Action::ManageSittings, &named).await?;
     let policy = Policy::default();
     match delivery::withdraw_absence(database, &ctx.actor, ctx.now, &policy, AttemptId(attempt)).await {
-        Ok(()) => Ok(redirect(&ctx, &address(campaign.id, "/live"), "absence-withdrawn")),
+        Ok(()) => Ok(redirect(&ctx, &live_address(&ctx, &campaign), "absence-withdrawn")),
         Err(error) => {
             let text = mistake(&ctx, error)?;
             absence_page(&ctx, &campaign, attempt, Some(text)).show_with_status(&ctx, StatusCode::UNPROCESSABLE_ENTITY)
@@ -120,19 +144,22 @@ pub(super) async fn present(Path((id, attempt)): Path<(i64, i64)>, post: Post<No
 }
 
 /// `GET …/attempts/{attempt}/reopen`
-pub(super) async fn ask_reopen(ctx: PageCtx, Path((id, attempt)): Path<(i64, i64)>) -> Result<Response, PageError> {
-    let (_, campaign) = find(&ctx, Action::ManageSittings, id).await?;
+pub(super) async fn ask_reopen(
+    ctx: PageCtx,
+    Path((named, attempt)): Path<(String, i64)>,
+) -> Result<Response, PageError> {
+    let (_, campaign) = find(&ctx, Action::ManageSittings, &named).await?;
     let fields = ReopenFields { reason: String::new(), minutes: "0".to_owned() };
     reopen_page(&ctx, &campaign, attempt, &fields, None).show(&ctx)
 }
 
 /// `POST …/attempts/{attempt}/reopen`; the reason stands in the attempt's log and in the audit log.
 pub(super) async fn reopen(
-    Path((id, attempt)): Path<(i64, i64)>,
+    Path((named, attempt)): Path<(String, i64)>,
     post: Post<ReopenFields>,
 ) -> Result<Response, PageError> {
     let Post { ctx, fields } = post;
-    let (database, campaign) = find(&ctx, Action::ManageSittings, id).await?;
+    let (database, campaign) = find(&ctx, Action::ManageSittings, &named).await?;
     let minutes = fields.minutes.trim().parse::<u16>().ok().filter(|minutes| *minutes <= MOST_MINUTES);
     let text = match (minutes, fields.reason.trim()) {
         (None, _) => ctx.t_with("reopen-minutes-hint", &[("most", i64::from(MOST_MINUTES).into())]),
@@ -140,7 +167,7 @@ pub(super) async fn reopen(
         (Some(minutes), reason) => {
             let (policy, attempt) = (Policy::default(), AttemptId(attempt));
             match delivery::reopen(database, &ctx.actor, ctx.now, &policy, attempt, (reason, minutes)).await {
-                Ok(()) => return Ok(redirect(&ctx, &address(campaign.id, "/live"), "reopen-done")),
+                Ok(()) => return Ok(redirect(&ctx, &live_address(&ctx, &campaign), "reopen-done")),
                 Err(error) => mistake(&ctx, error)?,
             }
         }

@@ -5,9 +5,9 @@ use axum::response::Response;
 use delivery::{CardSheet, CardsOf};
 use documents::Labels;
 use documents::report::{Imprint, LoginCard, LoginCards};
-use kernel::{Action, CampaignId, ClassId, SittingId, day_in_words, days_in_words};
+use kernel::{Action, ClassId, SittingId, day_in_words, days_in_words};
 
-use super::{address, page_below};
+use super::{address, find, page_below};
 use crate::blocks::{Block, Button, Cell, Column, Table};
 use crate::context::PageCtx;
 use crate::error::PageError;
@@ -53,8 +53,9 @@ pub(super) async fn sitting_pdf(ctx: PageCtx, Path(sitting): Path<i64>) -> Resul
 }
 
 /// `GET /assess/campaigns/{campaign}/classes/{class}/cards.pdf`: every test of a class.
-pub(super) async fn class_pdf(ctx: PageCtx, Path((id, class)): Path<(i64, i64)>) -> Result<Response, PageError> {
-    let sheet = load(&ctx, CardsOf::Class(CampaignId(id), ClassId(class))).await?;
+pub(super) async fn class_pdf(ctx: PageCtx, Path((named, class)): Path<(String, i64)>) -> Result<Response, PageError> {
+    let (_, campaign) = find(&ctx, Action::PrintCards, &named).await?;
+    let sheet = load(&ctx, CardsOf::Class(campaign.id, ClassId(class))).await?;
     pdf(&ctx, sheet).await
 }
 

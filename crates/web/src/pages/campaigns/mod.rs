@@ -45,10 +45,18 @@ pub fn routes() -> Router<App> {
 }
 
 /// A campaign, for somebody who may do this somewhere.
-async fn find(ctx: &PageCtx, action: Action, id: i64) -> Result<(&Database, Campaign), PageError> {
+async fn find<'a>(ctx: &'a PageCtx, action: Action, named: &str) -> Result<(&'a Database, Campaign), PageError> {
     let database = ctx.authorise_somewhere(action)?;
-    let campaign = delivery::campaign(database, CampaignId(id)).await?.ok_or(PageError::NotFound)?;
-    Ok((database, campaign))
+    Ok((database, of_name(database, named).await?))
+}
+
+/// The campaign that an address names by its id or its code.
+pub(super) async fn of_name(database: &Database, named: &str) -> Result<Campaign, PageError> {
+    let campaign = match named.parse::<CampaignId>() {
+        Ok(id) => delivery::campaign(database, id).await?,
+        Err(_) => delivery::campaign_by_code(database, named).await?,
+    };
+    campaign.ok_or(PageError::NotFound)
 }
 
 /// A page below a campaign's page.

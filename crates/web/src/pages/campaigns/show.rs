@@ -88,8 +88,8 @@ fn actions(ctx: &PageCtx, campaign: &Campaign) -> Vec<Button> {
 }
 
 /// `GET /assess/campaigns/{campaign}`
-pub(super) async fn show(ctx: PageCtx, Path(id): Path<i64>) -> Result<Response, PageError> {
-    let (database, campaign) = find(&ctx, Action::SeeCampaign, id).await?;
+pub(super) async fn show(ctx: PageCtx, Path(named): Path<String>) -> Result<Response, PageError> {
+    let (database, campaign) = find(&ctx, Action::SeeCampaign, &named).await?;
     let shares = async |dimension| delivery::participation(database, &ctx.actor, campaign.id, dimension).await;
     let whole = shares(Dimension::Whole).await?.first().map_or_else(Counts::default, |share| share.counts);
     let tree = roster::org_tree(database).await?;

@@ -48,7 +48,7 @@ fn table(
         } else {
             Cell::default()
         };
-        let live = address(campaign.id, &format!("/live?sitting={}", sitting.sitting));
+        let live = address(campaign.id, &format!("/live?class={}&test={}", sitting.class, sitting.test));
         let mut row = vec![
             Cell::link(ctx.l(&sitting.test_name), live),
             Cell::text(&sitting.class_label),
@@ -68,8 +68,8 @@ fn table(
 }
 
 /// `GET /assess/campaigns/{campaign}/sittings`
-pub(super) async fn list(ctx: PageCtx, Path(id): Path<i64>) -> Result<Response, PageError> {
-    let (database, campaign) = find(&ctx, Action::SeeSittings, id).await?;
+pub(super) async fn list(ctx: PageCtx, Path(named): Path<String>) -> Result<Response, PageError> {
+    let (database, campaign) = find(&ctx, Action::SeeSittings, &named).await?;
     let school = Query::of(&ctx.here).number("school").map(SchoolId);
     let all = delivery::sittings(database, &ctx.actor, campaign.id, school).await?;
     let tree = roster::org_tree(database).await?;

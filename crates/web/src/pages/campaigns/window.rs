@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use delivery::Dimension;
 use delivery::model::{CampaignState, Policy};
-use kernel::{Action, CampaignId, Place};
+use kernel::{Action, Place};
 use serde::Deserialize;
 
 use super::{address, days, find, page_below};
@@ -19,9 +19,9 @@ use crate::page::redirect;
 pub struct Nothing {}
 
 /// `GET /assess/campaigns/{campaign}/open`
-pub(super) async fn ask_open(ctx: PageCtx, Path(id): Path<i64>) -> Result<Response, PageError> {
+pub(super) async fn ask_open(ctx: PageCtx, Path(named): Path<String>) -> Result<Response, PageError> {
     ctx.authorise(Action::ManageCampaign, &Place::default())?;
-    let (_, campaign) = find(&ctx, Action::ManageCampaign, id).await?;
+    let (_, campaign) = find(&ctx, Action::ManageCampaign, &named).await?;
     let effect = ctx.t_with("window-open-effect", &[("days", days(&ctx, &campaign).into())]);
     let mut form = Form::new(&ctx, address(campaign.id, "/open"), Vec::new(), ctx.t("window-open"));
     form = form.cancel(ctx.t("window-back"), address(campaign.id, ""));
@@ -33,17 +33,18 @@ pub(super) async fn ask_open(ctx: PageCtx, Path(id): Path<i64>) -> Result<Respon
 }
 
 /// `POST /assess/campaigns/{campaign}/open`
-pub(super) async fn open(Path(id): Path<i64>, post: Post<Nothing>) -> Result<Response, PageError> {
+pub(super) async fn open(Path(named): Path<String>, post: Post<Nothing>) -> Result<Response, PageError> {
     let ctx = post.ctx;
-    let database = ctx.authorise(Action::ManageCampaign, &Place::default())?;
-    delivery::open_campaign(database, &ctx.actor, ctx.now, CampaignId(id)).await?;
-    Ok(redirect(&ctx, &address(CampaignId(id), ""), "window-opened"))
+    ctx.authorise(Action::ManageCampaign, &Place::default())?;
+    let (database, campaign) = find(&ctx, Action::ManageCampaign, &named).await?;
+    delivery::open_campaign(database, &ctx.actor, ctx.now, campaign.id).await?;
+    Ok(redirect(&ctx, &address(campaign.id, ""), "window-opened"))
 }
 
 /// `GET /assess/campaigns/{campaign}/close`
-pub(super) async fn ask_close(ctx: PageCtx, Path(id): Path<i64>) -> Result<Response, PageError> {
+pub(super) async fn ask_close(ctx: PageCtx, Path(named): Path<String>) -> Result<Response, PageError> {
     ctx.authorise(Action::ManageCampaign, &Place::default())?;
-    let (database, campaign) = find(&ctx, Action::ManageCampaign, id).await?;
+    let (database, campaign) = find(&ctx, Action::ManageCampaign, &named).await?;
     let shares = delivery::participation(database, &ctx.actor, campaign.id, Dimension::Whole).await?;
     let (working, waiting) = shares.first().map_or((0, 0), |all| (all.counts.working, all.counts.not_started));
     let effect = ctx.t_with("window-close-effect", &[("working", working.into()), ("waiting", waiting.into())]);
@@ -57,10 +58,11 @@ pub(super) async fn ask_close(ctx: PageCtx, Path(id): Path<i64>) -> Result<Respo
 }
 
 /// `POST /assess/campaigns/{campaign}/close`
-pub(super) async fn close(Path(id): Path<i64>, post: Post<Nothing>) -> Result<Response, PageError> {
+pub(super) async fn close(Path(named): Path<String>, post: Post<Nothing>) -> Result<Response, PageError> {
     let ctx = post.ctx;
-    let database = ctx.authorise(Action::ManageCampaign, &Place::default())?;
-    delivery::close_campaign(database, &ctx.actor, ctx.now, &Policy::default(), CampaignId(id)).await?;
+    ctx.authorise(Action::ManageCampaign, &Place::default())?;
+    let (database, campaign) = find(&ctx, Action::ManageCampaign, &named).await?;
+    delivery::close_campaign(database, &ctx.actor, ctx.now, &Policy::default(), campaign.id).await?;
     store::jobs::wake(database);
-    Ok(redirect(&ctx, &address(CampaignId(id), ""), "window-closed"))
+    Ok(redirect(&ctx, &address(campaign.id, ""), "window-closed"))
 }

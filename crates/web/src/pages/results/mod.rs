@@ -16,12 +16,13 @@ pub(super) use shown::{chart as chart_block, pdf};
 use axum::Router;
 use axum::routing::{get, post};
 use delivery::model::Campaign;
-use kernel::{Action, CampaignId};
+use kernel::Action;
 use store::Database;
 
 use crate::app::App;
 use crate::context::PageCtx;
 use crate::error::PageError;
+use crate::pages::campaigns;
 
 /// Routes below `/assess/campaigns/{campaign}/results` and `/assess/attempts`.
 pub fn routes() -> Router<App> {
@@ -42,17 +43,13 @@ pub fn routes() -> Router<App> {
 }
 
 /// A campaign by its id or code, for those who may see results or summaries at all.
-pub(super) async fn find<'a>(ctx: &'a PageCtx, id_or_code: &str) -> Result<(&'a Database, Campaign), PageError> {
+pub(super) async fn find<'a>(ctx: &'a PageCtx, named: &str) -> Result<(&'a Database, Campaign), PageError> {
     let database =
         ctx.authorise_somewhere(Action::SeeSummaries).or_else(|_error| ctx.authorise_somewhere(Action::SeeResults))?;
-    let campaign = match id_or_code.parse::<CampaignId>() {
-        Ok(id) => delivery::campaign(database, id).await?,
-        Err(_) => delivery::campaign_by_code(database, id_or_code).await?,
-    };
-    Ok((database, campaign.ok_or(PageError::NotFound)?))
+    Ok((database, campaigns::of_name(database, named).await?))
 }
 
 /// Address of a campaign's results.
 pub(super) fn address(campaign: &Campaign) -> String {
-    crate::pages::campaigns::address(campaign.id, "/results")
+    campaigns::address(campaign.id, "/results")
 }
