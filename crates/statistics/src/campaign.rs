@@ -70,8 +70,10 @@ pub async fn record_campaign(
         let write = database.write(&by, "record facts").await?;
         let there = recorded(&write, &recorder, &campaign, *school).await?;
         let facts = corrections(&there, &wanted);
-        // Where nothing changed the write is dropped, and nothing is kept of it.
-        if !facts.is_empty() {
+        // Where nothing changed the write is dropped, and nothing is kept of it; at once, because telling is a write too.
+        if facts.is_empty() {
+            drop(write);
+        } else {
             recorder.record(&write, &facts).await?;
             let detail = serde_json::json!({ "campaign": campaign.code, "facts": facts.len() });
             write.record("dataset", recorder.dataset.id.0, Some(*school), detail);

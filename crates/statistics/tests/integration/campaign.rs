@@ -1,8 +1,11 @@
 //! Results of a campaign become facts, tables and records.
 
-use kernel::Role;
+use std::sync::Arc;
+
+use kernel::{Clock, FixedClock, Role};
 use statistics::{RESULTS, Statistics, StatisticsError};
 use store::Reading;
+use store::jobs::{NewJob, Runner};
 
 use crate::support::*;
 
@@ -14,6 +17,17 @@ async fn scoring_again_writes_only_what_changed() {
     // Four records of each attempt: points, maximum, pupil, place on the scale of marks.
     assert_eq!((first.written, first.schools), (4 * (PUPILS[0] + PUPILS[1]) as usize, 2));
     assert_eq!(record(&statistics, &database).await.written, 0);
+    // The same as a job, which tells how far it is: it must not wait for itself.
+    let write = database.write(&store::By::system(now()), "ask").await.unwrap();
+    let payload = monitoring::CampaignScored { campaign: CAMPAIGN };
+    let job = NewJob { kind: monitoring::CAMPAIGN_SCORED, payload: &payload, unique_key: None, school: None };
+    let job = store::jobs::enqueue(&write, &job).await.unwrap();
+    write.commit().await.unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(now()));
+    let runner = statistics::handlers(Runner::new(), statistics.clone());
+    assert_eq!(runner.run_all(&database, &clock).await.unwrap(), 1);
+    let job = store::jobs::find(&database, job).await.unwrap().unwrap();
+    assert_eq!((job.state.as_str(), job.done, job.last_error), ("done", 2, None));
     let shown = statistics.table(&database, &centre(), RESULTS, &view(&statistics, "schools"), true).await.unwrap();
     let mean = |shown: &statistics::Shown, row: usize| shown.table.text((row, 2));
     let expected = |school: usize, changed: i64| {
