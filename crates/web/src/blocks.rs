@@ -5,6 +5,8 @@ mod controls;
 mod query;
 mod table;
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 
 pub use chart::Chart;
@@ -108,6 +110,17 @@ impl Block {
             Self::Filters(filters) => filters.render(),
             Self::Tabs(tabs) => tabs.render(),
             other => Simple { block: other }.render(),
+        }
+    }
+
+    /// Gives the tables of a page that have one name files of their own.
+    pub(crate) fn number_tables(&mut self, seen: &mut BTreeMap<&'static str, usize>) {
+        match self {
+            Self::Table(table) => table.numbered(seen),
+            Self::Chart(chart) => chart.table.numbered(seen),
+            Self::Live { blocks, .. } => blocks.iter_mut().for_each(|block| block.number_tables(seen)),
+            Self::Columns(columns) => columns.iter_mut().flatten().for_each(|block| block.number_tables(seen)),
+            _ => {}
         }
     }
 

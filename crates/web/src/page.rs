@@ -1,5 +1,7 @@
 //! A page: title, where it stands, what to do, blocks.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -84,15 +86,19 @@ impl Page {
     ///
     /// # Errors
     /// As [`show`](Self::show).
-    pub fn show_with_status(self, ctx: &PageCtx, status: axum::http::StatusCode) -> Result<Response, PageError> {
+    pub fn show_with_status(mut self, ctx: &PageCtx, status: axum::http::StatusCode) -> Result<Response, PageError> {
         let query = Query::of(&ctx.here);
         let format = query.get("export");
         if !format.is_empty() {
             let mut tables = Vec::new();
             self.blocks.iter().for_each(|block| block.tables(&mut tables));
-            let table = tables.into_iter().find(|table| table.name == query.get("table")).ok_or(PageError::NotFound)?;
+            let mut named = tables.into_iter().filter(|table| table.name == query.get("table"));
+            let before = query.number("nth").and_then(|nth| usize::try_from(nth - 1).ok()).unwrap_or(0);
+            let table = named.nth(before).ok_or(PageError::NotFound)?;
             return export::table(table, format, &self.title, ctx);
         }
+        let mut seen = BTreeMap::new();
+        self.blocks.iter_mut().for_each(|block| block.number_tables(&mut seen));
         let layout = Layout { page: &self, ctx, frame: Frame::of(ctx) };
         let html = layout.render().map_err(|error| PageError::Internal(error.to_string()))?;
         let mut response = (status, Html(html)).into_response();

@@ -1,5 +1,7 @@
 //! Tables: sorted by a link in the head, paged, exported, with their number of rows.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 
 use super::Query;
@@ -241,6 +243,18 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Tells tables of one name on a page apart (the same table for two grades): from the second on, the links to files
+    /// say which one they mean. `seen` counts the names so far.
+    pub(crate) fn numbered(&mut self, seen: &mut BTreeMap<&'static str, usize>) {
+        let number = seen.entry(self.name).or_default();
+        *number += 1;
+        if *number > 1 {
+            self.exports.iter_mut().for_each(|(_, href)| *href = format!("{href}&nth={number}"));
+        }
+    }
+}
+
 fn sort_rows(rows: &mut [Vec<Cell>], column: usize, descending: bool) {
     rows.sort_by(|one, other| {
         let (one, other) = (one.get(column), other.get(column));
@@ -268,4 +282,22 @@ pub(crate) fn page_links(ctx: &PageCtx, query: &Query, name: &str, pager: Pager)
     pages.dedup();
     let link = |page: u32| (ctx.whole(page.into()), query.with(&[(name, &page.to_string())]), page == pager.page);
     pages.into_iter().map(link).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_of_one_name_have_files_of_their_own() {
+        let mut seen = BTreeMap::new();
+        let links = ["means", "marks", "means", "means"].map(|name| {
+            let exports = vec![("CSV", format!("/here?export=csv&table={name}"))];
+            let mut table = Table { name, exports, ..Table::default() };
+            table.numbered(&mut seen);
+            table.exports.remove(0).1
+        });
+        let ends = ["table=means", "table=marks", "table=means&nth=2", "table=means&nth=3"];
+        assert!(links.iter().zip(ends).all(|(link, end)| link.ends_with(end)), "{links:?}");
+    }
 }
