@@ -88,6 +88,51 @@ async fn a_coordinator_sees_the_own_school_only_and_opens_no_window() {
 }
 
 #[tokio::test]
+async fn a_campaign_is_found_by_its_code_as_by_its_id() {
+    let (network, mut browser) = browser().await;
+    browser.sign_in("specialist").await;
+    let code = network.campaign().await.code;
+    for below in ["", "/sittings", "/live", "/close", "/open", "/results"] {
+        let [by_id, by_code] = [network.campaign.to_string(), code.clone()];
+        let by_id = browser.get(&format!("/assess/campaigns/{by_id}{below}")).await.status;
+        let by_code = browser.get(&format!("/assess/campaigns/{by_code}{below}")).await.status;
+        assert_eq!(by_id, by_code, "{below}");
+        assert_ne!(by_code, StatusCode::NOT_FOUND, "{below}");
+    }
+    let unknown = browser.get("/assess/campaigns/no-such-campaign").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_live_list_is_searched_and_a_form_leads_back_to_the_same_part() {
+    let (network, mut browser) = browser().await;
+    browser.sign_in("coordinator").await;
+    let live = format!("/assess/campaigns/{}/live", network.campaign);
+    let whole = browser.get(&live).await;
+    let first = Html::parse_document(&whole.text);
+    let first = first.select(&Selector::parse("tbody th[scope=row]").unwrap()).next().unwrap();
+    let name = first.text().collect::<String>().trim().to_owned();
+    let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    let found = browser.get(&format!("{live}?search={encoded}")).await;
+    assert!((1..rows(&whole)).contains(&rows(&found)), "{} of {}", rows(&found), rows(&whole));
+    assert!(found.text.contains(&name));
+    assert_eq!(rows(&browser.get(&format!("{live}?search=%25_")).await), rows(&whole), "signs of SQL find everybody");
+    assert_eq!(rows(&browser.get(&format!("{live}?state=absent")).await), 0);
+
+    // The absence is recorded, and the list that comes next is the one before.
+    let asked = "state=not-started&page=1";
+    let page = browser.get(&format!("{live}?{asked}")).await;
+    let form = links(&page, "/absence?state=not-started&page=1").remove(0);
+    let csrf = browser.get(&form).await.attribute("main form input[name=csrf]", "value");
+    let reason = network.campaign().await.absence_reasons[0].code.clone();
+    let answer = browser.post(&form, &[("csrf", &csrf), ("reason", &reason)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.header("location"), format!("{live}?{asked}"));
+    let absent = browser.get(&format!("{live}?state=absent")).await;
+    assert_eq!(rows(&absent), 1);
+}
+
+#[tokio::test]
 async fn an_absence_needs_a_known_reason_and_a_school_of_ones_own() {
     let (network, mut browser) = browser().await;
     browser.sign_in("coordinator").await;

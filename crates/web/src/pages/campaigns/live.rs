@@ -112,16 +112,16 @@ fn action(ctx: &PageCtx, campaign: &Campaign, row: &LiveRow) -> Cell {
 fn table(ctx: &PageCtx, campaign: &Campaign, choices: &Choices, rows: &[LiveRow], pager: Pager) -> Table {
     let mut columns = vec![
         Column::text("name", ctx.t("column-name")),
+        Column::text("state", ctx.t("column-state")),
         Column::text("class", ctx.t("column-class")),
         Column::text("test", ctx.t("column-test")),
-        Column::text("state", ctx.t("column-state")),
         Column::number("answered", ctx.t("column-answered")),
         Column::number("skipped", ctx.t("column-skipped")),
         Column::text("action", ctx.t("column-action")),
     ];
     let with_school = choices.schools.len() > 1;
     if with_school {
-        columns.insert(1, Column::text("school", ctx.t("column-school")));
+        columns.insert(2, Column::text("school", ctx.t("column-school")));
     }
     let zone = campaign.time_zone();
     let mut table = Table::new("live", ctx.t("live-title"), columns);
@@ -134,15 +134,15 @@ fn table(ctx: &PageCtx, campaign: &Campaign, choices: &Choices, rows: &[LiveRow]
         let answered = format!("{} / {}", ctx.whole(row.answered), ctx.whole(row.item_count));
         let mut cells = vec![
             Cell::text(&row.person_name).with_note(reopened),
+            state(ctx, campaign, &zone, row),
             Cell::text(&row.class_label),
             Cell::text(campaign.test(row.test).map_or("", |test| ctx.l(&test.name))),
-            state(ctx, campaign, &zone, row),
             Cell::number(answered, row.answered as f64),
             Cell::whole(ctx, row.skipped),
             action(ctx, campaign, row),
         ];
         if with_school {
-            cells.insert(1, Cell::text(school_name(ctx, &choices.tree, row.school)));
+            cells.insert(2, Cell::text(school_name(ctx, &choices.tree, row.school)));
         }
         table.rows.push(cells);
     }
