@@ -1,6 +1,6 @@
 // Step 5, results: campaign, school, class, pupil; each as a page and as a document, and only for those who may.
 import { expect } from "@playwright/test";
-import { accessible, campaigns, expectFile, openCampaign, pageIn, staff, test } from "./helpers";
+import { accessible, campaigns, cards, enter, expectFile, openCampaign, pageIn, staff, test } from "./helpers";
 
 /** Addresses that one journey finds and the last one tries to reach without a right. */
 const found: { campaign: string; school: string; class: string; pupil: string } = { campaign: "", school: "", class: "", pupil: "" };
@@ -18,6 +18,13 @@ for (const language of ["kk", "ru"] as const) {
     await accessible(page);
     await expectFile(await page.request.get(`${found.campaign}/presentation.pdf`), "pdf");
     await expectFile(await page.request.get(`${found.campaign}/workbook.xlsx`), "xlsx");
+
+    // The table of each grade is a file of its own.
+    const files = page.locator("[data-table=breakdown] a[href*='export=csv']");
+    await expect(files).toHaveCount(2);
+    const regions = await files.evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+    const tables = await Promise.all(regions.map(async (address) => (await page.request.get(address)).text()));
+    expect(tables[0]).not.toEqual(tables[1]);
 
     // Statistics of a test: every task, every option.
     await page.locator("[data-table=subjects] tbody a").first().click();
@@ -62,6 +69,60 @@ for (const language of ["kk", "ru"] as const) {
     await expectFile(await page.request.get(`${new URL(page.url()).pathname}/report.pdf`), "pdf");
   });
 }
+
+test("all documents are made, and a school takes its own", async ({ browser }) => {
+  // A pupil answers something, and the window is closed.
+  const coordinator = await staff(browser, "kk", "coordinator-03");
+  const { cards: all } = await cards(coordinator, "kk");
+  const card = all.at(-1);
+  if (!card) throw new Error("a class");
+  const pupil = await pageIn(browser, "kk");
+  await enter(pupil, card.code);
+  await pupil.click("form[action='/sit/start'] button");
+  await pupil.locator("#sit input[type=radio]").first().check();
+  await pupil.click("#sit button[value=next]");
+  await expect(pupil.locator(".counter")).toHaveText("2/20");
+  const centre = await staff(browser, "kk", "centre");
+  const campaign = await openCampaign(centre, campaigns.rehearsal.kk);
+  await centre.goto(`${campaign}/close`);
+  await centre.click("form.form button");
+
+  // The button makes them in the background; the page of background work says how far it is.
+  const make = centre.locator("form[action$='/results/documents'] button");
+  await expect(async () => {
+    await centre.goto(`${campaign}/results`);
+    await expect(make).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 60_000 });
+  await make.click();
+  await expect(centre).toHaveURL(/\/network\/jobs$/);
+  const job = centre.locator("[data-table=jobs] tbody tr").first();
+  await expect(job).toContainText("Науқанның барлық құжаты");
+  await accessible(centre);
+  await expect(job).toContainText("дайын", { timeout: 120_000 });
+
+  // The school finds its documents on its page of results.
+  await coordinator.goto("/network/schools");
+  const school = ((await coordinator.locator("main table a[href*='/network/schools/']").first().getAttribute("href")) ?? "").split("/").at(-1);
+  await coordinator.goto(`${campaign}/results/schools/${school}`);
+  const address = (await coordinator.locator("a[href$='/documents.zip']").getAttribute("href")) ?? "";
+  const taken = await coordinator.request.get(address);
+  expect([taken.status(), taken.headers()["content-type"]]).toEqual([200, "application/zip"]);
+  const content = (await taken.body()).toString("utf8");
+  expect(content.startsWith("PK\u0003\u0004")).toBe(true);
+  for (const name of ["school.pdf", "class.pdf", `${card.name}.pdf`]) expect(content).toContain(name);
+  // Nobody else's coordinator, no teacher, nobody who passes by.
+  for (const login of ["coordinator-04", "teacher-01", "admin"]) {
+    const other = await staff(browser, "kk", login);
+    expect((await other.request.get(address)).status(), login).toBe(403);
+  }
+  const nobody = await pageIn(browser, "kk");
+  expect((await nobody.request.get(address, { maxRedirects: 0 })).status()).toBe(303);
+  // Who took them stands in the audit log.
+  await centre.goto("/network/audit");
+  await expect(centre.locator("[data-table=audit] tbody tr").filter({ hasText: "мектептің барлық құжатын алу" }).first()).toBeVisible();
+  await centre.goto(`${campaign}/open`);
+  await centre.click("form.form button");
+});
 
 test("results are for those who may see them, by the address of a document too", async ({ browser }) => {
   const pages = [found.campaign, found.school, found.class, found.pupil];

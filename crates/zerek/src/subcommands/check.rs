@@ -135,15 +135,50 @@ async fn staff(address: SocketAddr, findings: &mut Findings) -> std::io::Result<
             format!("PDF of {} bytes: {}", pdf.body.len(), document.rsplit('/').next().unwrap_or_default()),
         );
     }
-    for login in ["coordinator-01", "teacher-01", "admin"] {
-        let (mut browser, status) = sign_in(address, login, PASSWORD).await?;
+    rights(address, results, findings).await
+}
+
+/// Who of the staff sees whose report: a coordinator the own school's, a teacher the own classes', an administrator none.
+async fn rights(address: SocketAddr, results: &str, findings: &mut Findings) -> std::io::Result<()> {
+    let logins = ["centre", "coordinator-01", "coordinator-02", "teacher-01", "admin"];
+    let mut browsers = Vec::new();
+    for login in logins {
+        let (browser, status) = sign_in(address, login, PASSWORD).await?;
         findings.add(status == 303, format!("{login} signs in"));
-        let status = browser.get(&pupil).await?.status;
-        let own = login == "coordinator-01" || login == "teacher-01";
-        findings.add(
-            status == 403 || (own && status == 200),
-            format!("{login} sees a pupil's report only where the rules allow it ({status})"),
-        );
+        browsers.push(browser);
+    }
+    // A pupil of each coordinator's school and one of the teacher's classes, as each of them finds one.
+    let mut reports = Vec::new();
+    for at in [1, 2, 3] {
+        let browser = &mut browsers[at];
+        let school = browser.get("/network/schools").await?.link("/network/schools/", "").unwrap_or_default();
+        let school = school.rsplit('/').next().unwrap_or_default().to_owned();
+        let start = if at == 3 { results.to_owned() } else { format!("{results}/schools/{school}") };
+        let class = browser.get(&start).await?.link("/results/classes/", "").unwrap_or_default();
+        let pupil = browser.get(&class).await?.link("/assess/attempts/", "/report").unwrap_or_default();
+        findings.add(!pupil.is_empty(), format!("{} finds a pupil's report", logins[at]));
+        reports.push((school, pupil));
+    }
+    for (at, login) in logins.into_iter().enumerate() {
+        for (of, (school, pupil)) in reports.iter().enumerate() {
+            let sees = match at {
+                0 => true,
+                // A coordinator sees the own school, the teacher's classes too when they are of it.
+                1 | 2 => *school == reports[at - 1].0,
+                3 => of == 2,
+                _ => false,
+            };
+            // The other two reports may be of a class of the teacher's as well only in the teacher's own school.
+            if at == 3 && of < 2 && *school == reports[2].0 {
+                continue;
+            }
+            let (status, expected) = (browsers[at].get(pupil).await?.status, if sees { 200 } else { 403 });
+            let whose = logins[of + 1];
+            findings.add(
+                status == expected,
+                format!("{login} and a report that {whose} sees: {status}, {expected} is right"),
+            );
+        }
     }
     Ok(())
 }
