@@ -86,6 +86,7 @@ audit-program = the program
 filter-submit = Show
 job-campaign-closed = Making results
 job-campaign-reports = All documents of a campaign
+job-campaign-scored = Results into the tables
 act-change-password = change password
 act-close-campaign = close campaign
 act-correlate-subjects = correlate subjects

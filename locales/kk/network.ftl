@@ -74,6 +74,7 @@ audit-program = бағдарлама
 filter-submit = Көрсету
 job-campaign-closed = Нәтижелерді есептеу
 job-campaign-reports = Науқанның барлық құжаты
+job-campaign-scored = Нәтижелерді кестелерге енгізу
 act-change-password = құпиясөзді өзгерту
 act-close-campaign = тестілеуді жабу
 act-correlate-subjects = пәндер байланысын есептеу

@@ -90,6 +90,7 @@ audit-program = программа
 filter-submit = Показать
 job-campaign-closed = Подсчёт результатов
 job-campaign-reports = Все документы кампании
+job-campaign-scored = Перенос результатов в таблицы
 act-change-password = сменить пароль
 act-close-campaign = закрыть тестирование
 act-correlate-subjects = подсчитать связь предметов
