@@ -21,10 +21,12 @@ use crate::{Labels, sentence};
 use fonts::Fonts;
 use world::{Library, World};
 
-/// After how many documents Typst's memory is swept, and how many sweeps a part may stay unused. What the documents of
+/// After how many pages Typst's memory is swept, and how many sweeps a part may stay unused. What the documents of
 /// a test share (evaluated templates, shaped and laid out cells) is used again and stays; what belongs to one pupil
-/// goes. Measured with `examples/speed.rs`: sweeping less often takes more memory (64: 210 MB) and is no faster.
-const SWEEP_EVERY: usize = 8;
+/// or school goes. Measured with `examples/speed.rs`: sweeping less often takes more memory and is no faster. A document
+/// of so many pages that the next one shares little with it is swept at once.
+const SWEEP_EVERY: usize = 16;
+const LONG: usize = 5;
 const SWEEPS_KEPT: usize = 2;
 
 /// A finished PDF file.
@@ -84,12 +86,13 @@ struct Inner {
     library: Library,
     labels: [Labels; 3],
     options: PdfOptions,
-    rendered: AtomicUsize,
+    /// Pages made so far.
+    pages: AtomicUsize,
 }
 
 impl std::fmt::Debug for Renderer {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Renderer").field("rendered", &self.0.rendered).finish_non_exhaustive()
+        formatter.debug_struct("Renderer").field("pages", &self.0.pages).finish_non_exhaustive()
     }
 }
 
@@ -125,7 +128,7 @@ impl Renderer {
             tagged: true,
             ..PdfOptions::default()
         };
-        Ok(Self(Arc::new(Inner { library, labels, options, rendered: AtomicUsize::new(0) })))
+        Ok(Self(Arc::new(Inner { library, labels, options, pages: AtomicUsize::new(0) })))
     }
 
     /// Typesets one document.
@@ -133,7 +136,9 @@ impl Renderer {
         let inner = &*self.0;
         let result = inner.render(document);
         // Also after an error: a failed document leaves parts in Typst's memory as well.
-        if inner.rendered.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+        let pages = result.as_ref().map_or(1, |pdf| pdf.pages);
+        let before = inner.pages.fetch_add(pages, Ordering::Relaxed);
+        if pages >= LONG || before / SWEEP_EVERY != (before + pages) / SWEEP_EVERY {
             comemo::evict(SWEEPS_KEPT);
         }
         result
