@@ -25,7 +25,7 @@ use world::{Library, World};
 /// a test share (evaluated templates, shaped and laid out cells) is used again and stays; what belongs to one pupil
 /// or school goes. Measured with `examples/speed.rs`: sweeping less often takes more memory and is no faster. A document
 /// of so many pages that the next one shares little with it is swept at once.
-const SWEEP_EVERY: usize = 16;
+const SWEEP_EVERY: usize = 8;
 const LONG: usize = 5;
 const SWEEPS_KEPT: usize = 2;
 
