@@ -40,9 +40,11 @@ export function draggable(handle: HTMLElement, drag: Drag): void {
       shadow?.remove();
       if (!moving) return;
       drag.over?.(null);
-      // The press that ends a drag is no press of a button.
-      window.addEventListener("click", swallow, { capture: true, once: true });
-      setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 50);
+      // The press that ends a drag is no press of a button. A finger's drag ends without one, and the next tap is meant.
+      if (event.pointerType !== "touch") {
+        window.addEventListener("click", swallow, { capture: true, once: true });
+        setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 50);
+      }
       if (event.type === "pointerup") drag.drop(under(event), event.clientX, event.clientY);
     };
     const listeners = [["pointermove", move], ["pointerup", end], ["pointercancel", end]] as const;
