@@ -117,6 +117,8 @@ async function swipe(page: Page, from: Locator, to: Locator): Promise<void> {
     await touch("touchMove", [{ x: left + ((right - left) * step) / 8, y: top + ((bottom - top) * step) / 8 }]);
   }
   await touch("touchEnd", []);
+  // Chromium takes a tap right behind a swipe for one that stops a scrolling page; a finger needs longer anyway.
+  await page.waitForTimeout(400);
 }
 
 /** Presses something the way of the pupil: with the mouse, a finger, or Enter. */
