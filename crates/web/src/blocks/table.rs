@@ -210,6 +210,23 @@ impl Table {
         finished
     }
 
+    /// As [`finish`](Self::finish) for a long list whose rows are all here: sorted as a whole, shown in parts of `size` rows
+    /// under the table's name in the query; files hold all of it.
+    #[must_use]
+    pub fn finish_in_parts(self, ctx: &PageCtx, size: u32) -> Self {
+        let query = Query::of(&ctx.here);
+        let mut finished = self.finish(ctx, None);
+        if query.get("export").is_empty() {
+            let page = query.number(finished.name).and_then(|page| u32::try_from(page).ok()).unwrap_or(1).max(1);
+            let pager = Pager { page, size, total: finished.rows.len() as i64 };
+            let skipped = (page as usize - 1).saturating_mul(size as usize);
+            finished.rows = finished.rows.into_iter().skip(skipped).take(size as usize).collect();
+            finished.links = page_links(ctx, &query, finished.name, pager);
+            finished.tall = false;
+        }
+        finished
+    }
+
     /// Sorts by the query (unless the service has cut out a part) and adds the links of the head, the parts and the exports.
     #[must_use]
     pub fn finish(mut self, ctx: &PageCtx, pager: Option<Pager>) -> Self {

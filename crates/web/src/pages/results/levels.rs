@@ -17,6 +17,8 @@ use crate::page::Page;
 
 /// Rows of one part of the list.
 const PART: u32 = 50;
+/// Districts of one part of their table: with the subjects they are hundreds.
+const DISTRICTS: u32 = 15;
 /// Rows of a file.
 const FILE: u32 = 200_000;
 /// Names of the columns of levels in the query; a network has at most so many.
@@ -50,7 +52,7 @@ fn level_address(href: &str, level: usize) -> String {
     format!("{href}{sign}level={level}")
 }
 
-/// Groups on the scale. `columns` are the columns of [`LevelLine::cells`].
+/// Groups on the scale, not yet finished. `columns` are the columns of [`LevelLine::cells`].
 pub(super) fn level_table(
     ctx: &PageCtx,
     name: &'static str,
@@ -74,7 +76,7 @@ pub(super) fn level_table(
         cells.extend((0..levels.len()).map(|level| share(&row, level, line.href.as_deref())));
         table.rows.push(cells);
     }
-    table.finish(ctx, None)
+    table
 }
 
 /// A share with its pupils below it, leading to them.
@@ -128,11 +130,13 @@ pub(super) fn campaign_tables(ctx: &PageCtx, summary: &CampaignSummary) -> Vec<B
             ]
         };
         let group = labels.text("group");
-        blocks.push(Block::Table(level_table(ctx, "levels", labels.text("levels"), columns(group), &names, whole)));
+        let of_all = level_table(ctx, "levels", labels.text("levels"), columns(group), &names, whole);
+        blocks.push(Block::Table(of_all.finish(ctx, None)));
         blocks.push(Block::Text(monitoring::report::scale_note(first, shown::document_language(ctx))));
         let caption = format!("{}: {}", labels.text("levels"), labels.text("district").to_lowercase());
         let district = columns(labels.text("district"));
-        blocks.push(Block::Table(level_table(ctx, "levels-district", &caption, district, &names, by_district)));
+        let by_district = level_table(ctx, "levels-district", &caption, district, &names, by_district);
+        blocks.push(Block::Table(by_district.finish_in_parts(ctx, DISTRICTS)));
     }
     blocks.extend(without_scale(ctx, &tests));
     blocks

@@ -103,7 +103,7 @@ fn levels(ctx: &PageCtx, report: &SchoolReport, summary: &CampaignSummary, schoo
     }
     let Some(first) = report.levels.first().filter(|_| !lines.is_empty()) else { return blocks };
     let columns = vec![Column::text("subject", labels.text("subject")), Column::number("grade", labels.text("grade"))];
-    let table = level_table(ctx, "levels", labels.text("levels"), columns, &first.levels, lines);
+    let table = level_table(ctx, "levels", labels.text("levels"), columns, &first.levels, lines).finish(ctx, None);
     blocks.extend([Block::Table(table), Block::Text(first.note.clone())]);
     blocks
 }
