@@ -8,6 +8,7 @@ mod limits;
 mod mapping;
 mod maximum;
 mod numbers;
+mod pattern;
 mod responses;
 mod session;
 

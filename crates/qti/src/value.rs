@@ -290,11 +290,11 @@ pub fn parse_integer(text: &str) -> Option<i64> {
     text.parse::<i64>().ok().or_else(|| parse_float(text).and_then(whole))
 }
 
-/// The integer a float is, when it is one (within ±2^53, where every whole number is exact).
+/// The integer a float is, when it is one that 64 bits hold.
 #[must_use]
 pub fn whole(x: f64) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    (x.fract() == 0.0 && x.abs() <= EXACT).then_some(x as i64)
+    const END: f64 = 9_223_372_036_854_775_808.0;
+    (x.fract() == 0.0 && (-END..END).contains(&x)).then_some(x as i64)
 }
 
 /// A value of a variable or of an expression.

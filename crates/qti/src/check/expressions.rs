@@ -132,7 +132,7 @@ pub(crate) fn infer(item: &Item, expression: &Expression) -> Type {
         | O::Gcd
         | O::Lcm => single(BaseType::Integer),
         O::Math(function) => single(match function.name() {
-            "floor" | "ceil" => BaseType::Integer,
+            "floor" | "ceil" | "signum" => BaseType::Integer,
             _ => BaseType::Float,
         }),
         O::Multiple => Type { cardinality: Some(Cardinality::Multiple), base_type: of(0).base_type },

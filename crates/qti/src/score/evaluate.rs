@@ -1,7 +1,8 @@
 //! Evaluation of expressions: three-valued, total, bounded.
 
-use super::mapping::{map_response, map_response_point, pattern as regex_of};
-use super::numbers::{gcd, inside, math, round_decimal, round_half_up};
+use super::mapping::{map_response, map_response_point};
+use super::numbers::{gcd, inside, math, result_of, round_decimal, round_half_up};
+use super::pattern::pattern as regex_of;
 use crate::declaration::Declaration;
 use crate::expression::{Expression, Legacy, Operator, Statistic, Subset, ToleranceMode};
 use crate::random::Random;
@@ -333,11 +334,11 @@ impl<'a> Evaluator<'a> {
             },
             O::Divide => binary(first, second, |x, y| (y != 0.0).then(|| x / y)),
             O::Power => binary(first, second, |x, y| Some(libm::pow(x, y))),
-            O::IntegerDivide => match (integer_value(first), integer_value(second)) {
+            O::IntegerDivide => match (whole_value(first), whole_value(second)) {
                 (Some(a), Some(b)) => floor_divide(a, b).map_or(Value::Null, Value::integer),
                 _ => Value::Null,
             },
-            O::IntegerModulus => match (integer_value(first), integer_value(second)) {
+            O::IntegerModulus => match (whole_value(first), whole_value(second)) {
                 (Some(a), Some(b)) => floor_divide(a, b)
                     .and_then(|q| q.checked_mul(b))
                     .and_then(|product| a.checked_sub(product))
@@ -382,8 +383,8 @@ impl<'a> Evaluator<'a> {
                 let numbers: Option<Vec<f64>> = operands.iter().map(Value::number).collect();
                 let value = numbers.and_then(|numbers| math(*function, &numbers));
                 match (function.name(), value) {
-                    // Floor and ceiling give integers (information model, "Math Operator").
-                    ("floor" | "ceil", Some(x)) => whole(x).map_or(Value::Null, Value::integer),
+                    // These three give integers (information model, "Math Operator").
+                    ("floor" | "ceil" | "signum", Some(x)) => integer_or_infinite(x),
                     (_, Some(x)) => Value::float(x),
                     (_, None) => Value::Null,
                 }
@@ -453,6 +454,11 @@ fn integer_value(value: &Value) -> Option<i64> {
         Some(Scalar::Integer(n)) => Some(*n),
         _ => None,
     }
+}
+
+/// An integer, or a float that is one: 2.x items divide what other operators made.
+fn whole_value(value: &Value) -> Option<i64> {
+    integer_value(value).or_else(|| value.number().and_then(whole))
 }
 
 /// A number written in an attribute, or the value of the variable named there (`x` or `{x}`).
@@ -569,8 +575,13 @@ fn equal(
         }
         _ => (x - lower, x + upper),
     };
-    let above = if include_lower { y >= low } else { y > low };
-    let below = if include_upper { y <= high } else { y < high };
+    // 0.7 + 0.1 is a little less than 0.8 in binary, but the author wrote decimals: a value as near to a bound as the
+    // binary forms allow is the bound.
+    let scale = [x, y, low, high].into_iter().map(f64::abs).fold(0.0, f64::max);
+    #[expect(clippy::float_cmp, reason = "infinite bounds are met exactly")]
+    let meets = |bound: f64| y == bound || (y - bound).abs() <= 4.0 * f64::EPSILON * scale;
+    let above = if meets(low) { include_lower } else { y > low };
+    let below = if meets(high) { include_upper } else { y < high };
     Value::boolean(above && below)
 }
 
@@ -583,7 +594,7 @@ fn compare(first: &Value, second: &Value, holds: impl Fn(f64, f64) -> bool) -> V
 
 fn binary(first: &Value, second: &Value, apply: impl Fn(f64, f64) -> Option<f64>) -> Value {
     match (first.number(), second.number()) {
-        (Some(x), Some(y)) => apply(x, y).map_or(Value::Null, Value::float),
+        (Some(x), Some(y)) => apply(x, y).and_then(|z| result_of(&[x, y], z)).map_or(Value::Null, Value::float),
         _ => Value::Null,
     }
 }
@@ -615,10 +626,12 @@ fn fold(
     };
     let integers: Option<Vec<i64>> =
         scalars.iter().map(|scalar| if let Scalar::Integer(n) = scalar { Some(*n) } else { None }).collect();
-    match integers {
-        Some(integers) => integers.into_iter().try_fold(start, exact).map_or(Value::Null, Value::integer),
-        None => Value::float(scalars.iter().filter_map(|scalar| scalar.number()).fold(float_start, float)),
+    if let Some(integers) = integers {
+        return integers.into_iter().try_fold(start, exact).map_or(Value::Null, Value::integer);
     }
+    let numbers: Vec<f64> = scalars.iter().filter_map(|scalar| scalar.number()).collect();
+    let total = numbers.iter().copied().fold(float_start, float);
+    result_of(&numbers, total).map_or(Value::Null, Value::float)
 }
 
 fn extreme(operands: &[Value], better: impl Fn(f64, f64) -> bool) -> Value {
@@ -669,12 +682,16 @@ fn floor_divide(a: i64, b: i64) -> Option<i64> {
 }
 
 fn to_integer(value: &Value, round: impl Fn(f64) -> f64) -> Value {
-    match value.number() {
-        // NaN cannot occur; infinities stay what they are (information model, "Round").
-        Some(x) if x.is_infinite() => Value::float(x),
-        Some(x) => whole(round(x)).map_or(Value::Null, Value::integer),
+    match value.single() {
+        Some(Scalar::Integer(n)) => Value::integer(*n),
+        Some(scalar) => scalar.number().map_or(Value::Null, |x| integer_or_infinite(round(x))),
         None => Value::Null,
     }
+}
+
+/// A whole number as an integer. NaN cannot occur; infinities stay what they are (information model, "Round").
+fn integer_or_infinite(x: f64) -> Value {
+    if x.is_infinite() { Value::float(x) } else { whole(x).map_or(Value::Null, Value::integer) }
 }
 
 fn stats(statistic: Statistic, container: &Value) -> Value {
@@ -696,7 +713,7 @@ fn stats(statistic: Statistic, container: &Value) -> Value {
         Statistic::SampleVariance => sample(),
         Statistic::SampleSd => sample().map(f64::sqrt),
     };
-    value.map_or(Value::Null, Value::float)
+    value.and_then(|value| result_of(&numbers, value)).map_or(Value::Null, Value::float)
 }
 
 fn substring_at(operands: &[Value]) -> Value {

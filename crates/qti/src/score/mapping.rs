@@ -1,4 +1,4 @@
-//! Worth of responses by mapping and area mapping, and patterns.
+//! Worth of responses by mapping and area mapping.
 
 use super::evaluate::Environment;
 use super::numbers::inside;
@@ -17,6 +17,10 @@ pub(super) fn map_response(identifier: &str, environment: &dyn Environment) -> V
     let mut counted: Vec<&Scalar> = Vec::new();
     let mut sum = 0.0;
     let scalars = if value.is_null() { &[] } else { value.scalars() };
+    // An empty text is NULL, so the entry of an empty text is the entry of no answer.
+    if scalars.is_empty() && declaration.base_type == Some(BaseType::String) {
+        sum = mapping.entries.iter().find(|entry| entry.key.is_empty()).map_or(0.0, |entry| entry.value);
+    }
     for scalar in scalars {
         if counted.iter().any(|other| other.same(scalar)) {
             continue;
@@ -70,57 +74,4 @@ pub(super) fn map_response_point(identifier: &str, environment: &dyn Environment
 fn bounded(x: f64, lower: Option<f64>, upper: Option<f64>) -> f64 {
     let x = lower.map_or(x, |lower| x.max(lower));
     upper.map_or(x, |upper| x.min(upper))
-}
-
-/// An XML Schema regular expression (always anchored) as one of the `regex` crate: linear time, bounded size.
-/// The pattern may also be the name of a variable in braces.
-pub(super) fn pattern(pattern: &str, environment: &dyn Environment) -> Option<regex::Regex> {
-    let pattern = match pattern.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        Some(name) if environment.declaration(name).is_some() => environment.variable(name, None).text(),
-        _ => pattern.to_owned(),
-    };
-    // ^ and $ are plain characters in XML Schema, but authors write them as anchors at the ends.
-    let inner = pattern.strip_prefix('^').unwrap_or(&pattern);
-    let inner = match inner.strip_suffix('$') {
-        Some(rest) if !rest.ends_with('\\') => rest,
-        _ => inner,
-    };
-    let inner = subtractions(inner).replace("\\i", "[\\p{L}_:]").replace("\\c", "[\\p{L}\\p{N}._:\\-]");
-    regex::RegexBuilder::new(&format!("^(?:{inner})$")).size_limit(1 << 20).dfa_size_limit(1 << 20).build().ok()
-}
-
-/// Class subtraction as the `regex` crate writes it: `[a-z-[aeiou]]` becomes `[a-z--[aeiou]]`.
-fn subtractions(pattern: &str) -> String {
-    let mut out = String::with_capacity(pattern.len() + 4);
-    let mut depth = 0_usize;
-    let mut letters = pattern.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' => {
-                out.push(letter);
-                out.extend(letters.next());
-                continue;
-            }
-            '[' => depth += 1,
-            ']' => depth = depth.saturating_sub(1),
-            '-' if depth > 0 && letters.peek() == Some(&'[') => out.push('-'),
-            _ => {}
-        }
-        out.push(letter);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::subtractions;
-
-    #[test]
-    fn classes_are_subtracted_as_xml_schema_writes_it() {
-        assert_eq!(subtractions("[a-z-[aeiou]]+"), "[a-z--[aeiou]]+");
-        assert_eq!(subtractions("a-[b]"), "a-[b]", "a hyphen outside a class is itself");
-        assert_eq!(subtractions("[a\\-[b]"), "[a\\-[b]", "an escaped one, too");
-        let consonants = regex::Regex::new(&format!("^{}$", subtractions("[a-z-[aeiou]]+"))).expect("a pattern");
-        assert!(consonants.is_match("rhythm") && !consonants.is_match("rhyme"));
-    }
 }

@@ -3,8 +3,9 @@
 use crate::expression::{Area, MathFunction, RoundingMode, Shape};
 use crate::value::parse_float;
 
-/// Rounds half up (towards positive infinity, as the specification's `round` does) in decimal: on the
-/// shortest decimal text of the number, so that 1.005 to two places is 1.01 as a person expects.
+/// Rounds by digits, as the specification says ("Round To"): a deciding digit of 5 or more makes the digit before it
+/// one larger, so a half goes away from zero. It looks at the shortest decimal text of the number, so that 1.005 to
+/// two places is 1.01 as a person expects.
 pub fn round_decimal(x: f64, mode: RoundingMode, figures: i64) -> Option<f64> {
     if !x.is_finite() {
         return Some(x);
@@ -16,7 +17,7 @@ pub fn round_decimal(x: f64, mode: RoundingMode, figures: i64) -> Option<f64> {
     let text = format!("{:e}", x.abs());
     let (mantissa, exponent) = text.split_once('e')?;
     let digits: Vec<u8> = mantissa.bytes().filter(u8::is_ascii_digit).map(|b| b - b'0').collect();
-    let exponent = exponent.parse::<i64>().ok()? + 1;
+    let mut exponent = exponent.parse::<i64>().ok()? + 1;
     let keep = match mode {
         RoundingMode::SignificantFigures if figures >= 1 => figures,
         RoundingMode::DecimalPlaces if figures >= 0 => exponent.saturating_add(figures),
@@ -26,19 +27,13 @@ pub fn round_decimal(x: f64, mode: RoundingMode, figures: i64) -> Option<f64> {
     if keep >= length {
         return Some(x);
     }
-    let (kept, next) = if keep < 0 {
+    let (mut kept, next) = if keep < 0 {
         (Vec::new(), 0)
     } else {
         let keep = usize::try_from(keep).ok()?;
         (digits[..keep].to_vec(), digits[keep])
     };
-    let exactly_half =
-        next == 5 && keep >= 0 && digits.iter().skip(usize::try_from(keep).ok()? + 1).all(|digit| *digit == 0);
-    // Half up: a positive half goes away from zero, a negative half towards it.
-    let away = next > 5 || (next == 5 && !(exactly_half && x < 0.0));
-    let mut kept = kept;
-    let mut exponent = exponent;
-    if away {
+    if next >= 5 {
         let mut index = kept.len();
         loop {
             if index == 0 {
@@ -63,9 +58,18 @@ pub fn round_decimal(x: f64, mode: RoundingMode, figures: i64) -> Option<f64> {
     Some(if x < 0.0 { -magnitude } else { magnitude })
 }
 
-/// Nearest whole number; a half goes up.
+/// Nearest whole number; a half goes up (information model, "Round"). Adding a half first would round the largest
+/// number below 0.5 up, too.
 pub(super) fn round_half_up(x: f64) -> f64 {
-    (x + 0.5).floor()
+    let floor = x.floor();
+    if x - floor >= 0.5 { floor + 1.0 } else { floor }
+}
+
+/// A result that numbers have led to: NULL where it is no number, or where finite numbers led beyond what a float can
+/// hold (information model, "Divide" and "Power").
+pub(super) fn result_of(operands: &[f64], result: f64) -> Option<f64> {
+    let overflown = result.is_infinite() && operands.iter().all(|x| x.is_finite());
+    (!overflown && !result.is_nan()).then_some(result)
 }
 
 /// Applies a function of `qti-math-operator`; `None` outside its domain.
@@ -75,13 +79,15 @@ pub(super) fn math(function: MathFunction, operands: &[f64]) -> Option<f64> {
     if operands.len() != if function == F::Atan2 { 2 } else { 1 } {
         return None;
     }
+    // Where a function is 0 its reciprocal is NULL (information model, "Math Operator").
+    let reciprocal = |value: f64| (value != 0.0).then(|| 1.0 / value);
     let value = match function {
         F::Sin => libm::sin(x),
         F::Cos => libm::cos(x),
         F::Tan => libm::tan(x),
-        F::Sec => 1.0 / libm::cos(x),
-        F::Csc => 1.0 / libm::sin(x),
-        F::Cot => 1.0 / libm::tan(x),
+        F::Sec => reciprocal(libm::cos(x))?,
+        F::Csc => reciprocal(libm::sin(x))?,
+        F::Cot => reciprocal(libm::tan(x))?,
         F::Asin => libm::asin(x),
         F::Acos => libm::acos(x),
         F::Atan => libm::atan(x),
@@ -92,9 +98,10 @@ pub(super) fn math(function: MathFunction, operands: &[f64]) -> Option<f64> {
         F::Sinh => libm::sinh(x),
         F::Cosh => libm::cosh(x),
         F::Tanh => libm::tanh(x),
-        F::Sech => 1.0 / libm::cosh(x),
-        F::Csch => 1.0 / libm::sinh(x),
-        F::Coth => 1.0 / libm::tanh(x),
+        F::Sech => reciprocal(libm::cosh(x))?,
+        F::Csch => reciprocal(libm::sinh(x))?,
+        F::Coth => reciprocal(libm::tanh(x))?,
+        F::Log | F::Ln if x <= 0.0 => return None,
         F::Log => libm::log10(x),
         F::Ln => libm::log(x),
         F::Exp => libm::exp(x),
@@ -106,7 +113,7 @@ pub(super) fn math(function: MathFunction, operands: &[f64]) -> Option<f64> {
         F::ToDegrees => x.to_degrees(),
         F::ToRadians => x.to_radians(),
     };
-    (!value.is_nan()).then_some(value)
+    result_of(operands, value)
 }
 
 /// Whether a point lies in an area; the border belongs to it. Badly written coordinates hold no point.
