@@ -4,6 +4,7 @@
 //! [`Outcomes::status`], and the outcomes then stay at their defaults.
 
 mod evaluate;
+mod json;
 mod limits;
 mod mapping;
 mod maximum;

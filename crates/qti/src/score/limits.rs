@@ -3,7 +3,7 @@
 //! Forms without scripts cannot stop a person at the third tick, and a forged request stops at nothing: whoever
 //! takes answers in asks here first. Scoring itself counts what it is given.
 
-use super::responses::{Responses, read_response};
+use super::responses::{Responses, base_of, parse_in_base, read_in_base};
 use crate::interaction::{Choice, ChoiceKind, Interaction, InteractionKind};
 use crate::item::Item;
 use crate::value::{BaseType, Scalar, Value};
@@ -43,12 +43,13 @@ pub fn violations(item: &Item, responses: &Responses) -> Vec<Violation> {
         let Some(declaration) = item.declaration(name) else { continue };
         let texts = responses.0.get(name).map(Vec::as_slice).unwrap_or_default();
         let given: Vec<&String> = texts.iter().filter(|text| !text.trim().is_empty()).collect();
-        let value = read_response(declaration, texts);
+        let base = base_of(interaction);
+        let value = read_in_base(declaration, texts, base);
         let mut found = |problem| out.push(Violation { response: name.to_owned(), problem });
         if !matches!(value, Value::Record(_)) {
             for text in &given {
                 let base_type = declaration.base_type.unwrap_or(BaseType::String);
-                if Scalar::parse(base_type, text).is_none() {
+                if parse_in_base(base_type, text, base).is_none() {
                     found(Problem::Form((*text).clone()));
                 }
             }
@@ -71,10 +72,7 @@ pub fn violations(item: &Item, responses: &Responses) -> Vec<Violation> {
             found(Problem::OutOfBounds(low, high));
         }
         if let (Some(mask), Some(text)) = (interaction.element.attribute("pattern-mask"), given.first())
-            && regex::RegexBuilder::new(&format!("^(?:{mask})$"))
-                .size_limit(1 << 20)
-                .build()
-                .is_ok_and(|mask| !mask.is_match(text))
+            && super::pattern::compile(mask).is_some_and(|mask| !mask.is_match(text))
         {
             found(Problem::Form((*text).clone()));
         }

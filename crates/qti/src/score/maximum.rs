@@ -1,11 +1,12 @@
 //! The most points an item can give.
 
 use super::Session;
-use super::responses::Responses;
+use super::responses::{DECIMAL, Responses, base_of, text_in_base};
 use crate::declaration::{Declaration, Role};
 use crate::interaction::Choice;
 use crate::item::Item;
-use crate::value::{BaseType, Cardinality};
+use crate::value::{BaseType, Cardinality, Value};
+use std::collections::BTreeMap;
 
 /// Most points: the outcome MAXSCORE, else the declared normal maximum of SCORE, else what the best
 /// responses that can be made from keys and mappings score; `None` when none of these gives a number.
@@ -31,13 +32,15 @@ pub fn best_responses(item: &Item) -> Vec<Responses> {
     let mut correct = Responses::new();
     let mut mapped = Responses::new();
     let mut complete = true;
+    let bases: BTreeMap<_, _> =
+        item.interactions().into_iter().map(|interaction| (interaction.response(), base_of(interaction))).collect();
     for declaration in item.declarations_of(Role::Response) {
         let key = session.correct(item, &declaration.identifier);
-        let texts: Vec<String> = match key {
-            crate::value::Value::Record(fields) => {
-                fields.into_iter().filter_map(|(_, value)| value.map(|scalar| scalar.to_string())).take(1).collect()
-            }
-            _ => key.scalars().iter().map(ToString::to_string).collect(),
+        let texts: Vec<String> = if let Value::Record(fields) = key {
+            fields.into_iter().filter_map(|(_, value)| value.map(|scalar| scalar.to_string())).take(1).collect()
+        } else {
+            let base = bases.get(declaration.identifier.as_str()).copied().unwrap_or(DECIMAL);
+            key.scalars().iter().map(|scalar| text_in_base(scalar, base)).collect()
         };
         let best = best_mapped(item, declaration);
         if texts.is_empty() && best.is_empty() {

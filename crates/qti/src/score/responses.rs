@@ -1,6 +1,7 @@
 //! Responses as they arrive from a form, and their reading into values.
 
 use crate::declaration::Declaration;
+use crate::interaction::{Interaction, InteractionKind};
 use crate::value::{BaseType, Cardinality, Scalar, Value};
 use std::collections::BTreeMap;
 
@@ -71,43 +72,127 @@ const MAX_VALUES: usize = 10_000;
 /// Reads the texts of one response by its declaration; texts that are not of the type are left out.
 #[must_use]
 pub fn read_response(declaration: &Declaration, texts: &[String]) -> Value {
+    read_in_base(declaration, texts, DECIMAL)
+}
+
+/// The base people count in.
+pub(crate) const DECIMAL: u32 = 10;
+
+/// The base in which numbers of a text interaction are written (information model, "String Interaction").
+pub(crate) fn base_of(interaction: Interaction<'_>) -> u32 {
+    let is_text = matches!(interaction.kind, InteractionKind::TextEntry | InteractionKind::ExtendedText);
+    let base = if is_text { interaction.count("base") } else { None };
+    base.and_then(|base| u32::try_from(base).ok()).filter(|base| (2..=36).contains(base)).unwrap_or(DECIMAL)
+}
+
+/// As [`read_response`], with numbers in a base.
+pub(crate) fn read_in_base(declaration: &Declaration, texts: &[String], base: u32) -> Value {
     if declaration.cardinality == Cardinality::Record {
-        return texts.iter().find(|text| !text.trim().is_empty()).map_or(Value::Null, |text| record(text));
+        let text = texts.iter().find(|text| !text.trim().is_empty());
+        return text.map_or(Value::Null, |text| {
+            let fields = super::json::fields(text, &|name| declared_type(declaration, name));
+            match fields {
+                Some(fields) if fields.is_empty() => Value::Null,
+                Some(fields) => Value::Record(fields),
+                None => record(text, base),
+            }
+        });
     }
     let base_type = declaration.base_type.unwrap_or(BaseType::String);
     let scalars: Vec<_> = texts
         .iter()
         .take(MAX_VALUES)
         .filter(|text| !text.is_empty())
-        .filter_map(|text| Scalar::parse(base_type, text))
+        .filter_map(|text| parse_in_base(base_type, text, base))
         .collect();
     Value::container(declaration.cardinality, scalars)
 }
 
+/// The base type a field of a record has in the declaration's default or correct value.
+fn declared_type(declaration: &Declaration, field: &str) -> Option<BaseType> {
+    let lists = declaration.default_value.iter().chain(&declaration.correct_response);
+    lists.flat_map(|list| &list.values).find(|value| value.field.as_deref() == Some(field))?.base_type
+}
+
+/// As [`Scalar::parse`], with numbers in a base.
+pub(crate) fn parse_in_base(base_type: BaseType, text: &str, base: u32) -> Option<Scalar> {
+    if base == DECIMAL || !base_type.is_numeric() {
+        return Scalar::parse(base_type, text);
+    }
+    let text = text.trim();
+    if base_type == BaseType::Integer {
+        return i64::from_str_radix(text, base).ok().map(Scalar::Integer);
+    }
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (left, right) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
+    if left.is_empty() && right.is_empty() {
+        return None;
+    }
+    let mut magnitude = 0.0;
+    for digit in left.chars() {
+        magnitude = magnitude * f64::from(base) + f64::from(digit.to_digit(base)?);
+    }
+    let mut place = 1.0;
+    for digit in right.chars() {
+        place /= f64::from(base);
+        magnitude += f64::from(digit.to_digit(base)?) * place;
+    }
+    magnitude.is_finite().then_some(Scalar::Float(if negative { -magnitude } else { magnitude }))
+}
+
+/// What a person types for a value; whole numbers in a base.
+pub(crate) fn text_in_base(scalar: &Scalar, base: u32) -> String {
+    let Scalar::Integer(n) = scalar else { return scalar.to_string() };
+    if base == DECIMAL {
+        return n.to_string();
+    }
+    let mut digits = Vec::new();
+    let mut rest = n.unsigned_abs();
+    while rest > 0 || digits.is_empty() {
+        let digit = u32::try_from(rest % u64::from(base)).unwrap_or(0);
+        digits.push(char::from_digit(digit, base).unwrap_or('0'));
+        rest /= u64::from(base);
+    }
+    let sign = if *n < 0 { "-" } else { "" };
+    sign.chars().chain(digits.into_iter().rev()).collect()
+}
+
 /// The record a text entry fills when its response is one (information model, "Text Entry Interaction":
 /// stringValue, floatValue, integerValue, leftDigits, rightDigits, ndp, nsf, exponent).
-fn record(text: &str) -> Value {
+fn record(text: &str, base: u32) -> Value {
     let text = text.trim();
-    let mut fields = vec![("stringValue".to_owned(), Some(Scalar::String(text.to_owned())))];
-    let number = crate::value::parse_float(text);
-    fields.push(("floatValue".to_owned(), number.map(Scalar::Float)));
-    let mantissa = text.split(['e', 'E']).next().unwrap_or("");
-    let exponent = text.split_once(['e', 'E']).and_then(|(_, e)| e.parse::<i64>().ok());
-    let (left, right) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, ""));
+    let number = parse_in_base(BaseType::Float, text, base);
     let is_number = number.is_some();
-    let whole = (is_number && !mantissa.contains(['.', ',']) && exponent.is_none())
-        .then(|| mantissa.parse::<i64>().ok())
-        .flatten();
-    let count = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() as i64;
+    // In larger bases E is a digit.
+    let power = if base == DECIMAL { text.split_once(['e', 'E']) } else { None };
+    let mantissa = power.map_or(text, |(mantissa, _)| mantissa);
+    let exponent = power.and_then(|(_, e)| e.parse::<i64>().ok());
+    let point = mantissa.split_once(['.', ',']);
+    let (left, right) = point.unwrap_or((mantissa, ""));
+    let whole = if is_number && point.is_none() && exponent.is_none() {
+        parse_in_base(BaseType::Integer, mantissa, base)
+    } else {
+        None
+    };
+    let count = |text: &str| text.chars().filter(|digit| digit.is_digit(base)).count() as i64;
     let integer = |n: Option<i64>| n.filter(|_| is_number).map(Scalar::Integer);
-    fields.push(("integerValue".to_owned(), whole.map(Scalar::Integer)));
-    fields.push(("leftDigits".to_owned(), integer(Some(count(left)))));
-    fields.push(("rightDigits".to_owned(), integer(Some(count(right)))));
-    fields.push(("ndp".to_owned(), integer(Some(count(right)))));
-    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    // Decimal places of the number itself: 1.23e2 has none, 1.23e-2 has four.
+    let places = count(right).saturating_sub(exponent.unwrap_or(0)).max(0);
+    let digits: String = mantissa.chars().filter(|digit| digit.is_digit(base)).collect();
     let significant = digits.trim_start_matches('0');
-    let significant = if mantissa.contains(['.', ',']) { significant } else { significant.trim_end_matches('0') };
-    fields.push(("nsf".to_owned(), integer(Some(significant.len() as i64))));
-    fields.push(("exponent".to_owned(), exponent.filter(|_| is_number).map(Scalar::Integer)));
-    Value::Record(fields)
+    let significant = if point.is_some() { significant } else { significant.trim_end_matches('0') };
+    let fields = [
+        ("stringValue", Some(Scalar::String(text.to_owned()))),
+        ("floatValue", number),
+        ("integerValue", whole),
+        ("leftDigits", integer(Some(count(left)))),
+        ("rightDigits", integer(Some(count(right)))),
+        ("ndp", integer(Some(places))),
+        ("nsf", integer(Some(significant.len() as i64))),
+        ("exponent", integer(exponent)),
+    ];
+    Value::Record(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }

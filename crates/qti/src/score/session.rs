@@ -1,17 +1,17 @@
 //! An item session: template variables drawn once, then one or more attempts.
 
 use super::evaluate::{Environment, Evaluator, Refusal, truthy};
-use super::responses::{Responses, read_response};
+use super::responses::{DECIMAL, Responses, base_of, read_in_base, read_response};
 use crate::declaration::{Declaration, Role};
 use crate::expression::{Expression, Operator as O};
+use crate::interaction::{Interaction, InteractionKind};
 use crate::item::{Item, ResponseProcessing};
 use crate::processing::{Action, Branch, Rule, Target};
 use crate::random::Random;
 use crate::value::{BaseType, Cardinality, Scalar, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How often template processing starts again before a constraint is given up (the specification leaves the
-/// number to the system; it then goes on with the last values).
+/// How often template processing runs before a constraint is given up (information model, "Template Constraint").
 const MAX_RESTARTS: usize = 100;
 
 /// How a scoring ended.
@@ -115,9 +115,10 @@ impl Session {
         session.reset(item);
         if let Some(rules) = &item.template_processing {
             let mut random = Random::new(seed);
-            for _ in 0..MAX_RESTARTS {
+            for turn in 1..=MAX_RESTARTS {
                 let mut notices = Vec::new();
                 let mut run = Run::new(item, &mut session, &mut random, &mut notices);
+                run.is_last_turn = turn == MAX_RESTARTS;
                 match run.rules(rules) {
                     Ok(Flow::Restart) => session.reset(item),
                     Ok(Flow::On | Flow::Exit) => break,
@@ -198,11 +199,18 @@ impl Session {
     /// defaults (information model, "Response Processing").
     pub fn submit(&mut self, item: &Item, responses: &Responses) -> Outcomes {
         self.attempts += 1;
+        let interactions = item.interactions();
+        let mut filled = BTreeMap::new();
+        let mut copied = BTreeMap::new();
+        for interaction in &interactions {
+            filled.entry(interaction.response()).or_insert(*interaction);
+            if let Some(copy) = interaction.element.attribute("string-identifier") {
+                copied.entry(copy).or_insert(*interaction);
+            }
+        }
         for declaration in item.declarations_of(Role::Response) {
-            let value = match responses.0.get(&declaration.identifier) {
-                Some(texts) => read_response(declaration, texts),
-                None => Value::Null,
-            };
+            let name = declaration.identifier.as_str();
+            let value = given(declaration, filled.get(name), copied.get(name), responses);
             self.values.insert(declaration.identifier.clone(), value);
         }
         if let Some(seconds) = responses.0.get("duration").and_then(|texts| texts.first())
@@ -271,6 +279,30 @@ impl Session {
     }
 }
 
+/// The value of a response variable after an attempt: `own` is the interaction it belongs to, `copied` the one whose text
+/// it keeps.
+fn given(
+    declaration: &Declaration,
+    own: Option<&Interaction<'_>>,
+    copied: Option<&Interaction<'_>>,
+    responses: &Responses,
+) -> Value {
+    if let Some(texts) = responses.0.get(&declaration.identifier) {
+        let value = read_in_base(declaration, texts, own.map_or(DECIMAL, |own| base_of(*own)));
+        if !value.is_null() {
+            return value;
+        }
+    }
+    // An attempt that was ended in another way leaves its variable false (information model, "End Attempt
+    // Interaction").
+    if own.is_some_and(|own| own.kind == InteractionKind::EndAttempt) {
+        return Value::boolean(false);
+    }
+    // What was typed into a field of numbers is kept as a text, too ("String Interaction").
+    let typed = copied.and_then(|copied| responses.0.get(copied.response()));
+    typed.map_or(Value::Null, |texts| read_response(declaration, texts))
+}
+
 /// What happens after a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Flow {
@@ -285,6 +317,8 @@ struct Run<'a> {
     session: &'a mut Session,
     evaluator: Evaluator<'a>,
     notices: &'a mut Vec<String>,
+    /// Whether a constraint that does not hold can no longer start template processing again.
+    is_last_turn: bool,
 }
 
 /// A session as expressions see it.
@@ -313,7 +347,7 @@ impl Environment for View<'_> {
 
 impl<'a> Run<'a> {
     fn new(item: &'a Item, session: &'a mut Session, random: &'a mut Random, notices: &'a mut Vec<String>) -> Self {
-        Self { item, session, evaluator: Evaluator::new(random), notices }
+        Self { item, session, evaluator: Evaluator::new(random), notices, is_last_turn: false }
     }
 
     fn item(&mut self, item: &Item) -> Result<(), Refusal> {
@@ -382,7 +416,11 @@ impl<'a> Run<'a> {
             }
             Action::TemplateConstraint(expression) => {
                 if !truthy(&self.value(expression)?) {
-                    return Ok(Flow::Restart);
+                    if !self.is_last_turn {
+                        return Ok(Flow::Restart);
+                    }
+                    // Given up: defaults hold, and processing goes on after the constraint.
+                    self.session.reset(self.item);
                 }
             }
             Action::Exit => return Ok(Flow::Exit),
