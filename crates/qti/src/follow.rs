@@ -1,5 +1,5 @@
-//! Files that name other files of their package: `xi:include`, shared stimuli, sections in files of their own, and
-//! response processing templates that are no standard ones.
+//! Files that name other files of their package: `xi:include`, shared stimuli, pages in an `object`, sections in files
+//! of their own, and response processing templates that are no standard ones.
 //!
 //! Pure: the caller gives the text of a file by its path inside the package. What is not there is left as it is and
 //! reported; nothing outside the package is ever asked for.
@@ -17,6 +17,8 @@ pub type Find<'a> = dyn FnMut(&str) -> Option<String> + 'a;
 
 /// How deep files may name files.
 const MAX_DEPTH: usize = 8;
+/// How many elements may stand in each other.
+const MAX_ELEMENTS: usize = crate::xml::MAX_DEPTH;
 /// How many files one document may bring in.
 const MAX_FILES: usize = 500;
 
@@ -133,6 +135,62 @@ impl<'f, 'a> Follower<'f, 'a> {
     }
 }
 
+/// Pages that stand in an `object`: the way 2.x packages share a text between items.
+impl Follower<'_, '_> {
+    /// Puts what is on such pages into their objects, so that it is shown with the item. `left` is how many levels
+    /// the document may still have.
+    fn embed(&mut self, element: &mut Element, path: &str, left: usize) {
+        for child in &mut element.children {
+            let Node::Element(child) = child else { continue };
+            if is_page(child) {
+                self.page(child, path, left.saturating_sub(2));
+            } else {
+                self.embed(child, path, left.saturating_sub(1));
+            }
+        }
+    }
+
+    fn page(&mut self, object: &mut Element, path: &str, left: usize) {
+        let href = object.attribute("data").unwrap_or("").to_owned();
+        let Some((inner, text)) = self.file(path, &href, object.line.0, "object") else { return };
+        let mut page = Element { children: crate::neighbours::html::nodes(&text), ..Element::default() };
+        for part in ["html", "body"] {
+            if let Some(found) = page.child(part) {
+                page = found.clone();
+            }
+        }
+        page.children.retain(|node| !matches!(node, Node::Element(child) if child.name == "head"));
+        if depth(&page) > left {
+            self.findings.warning(
+                "page-too-deep",
+                object.line.0,
+                format!("{href:?} is nested too deeply to be shown in its place; a link leads to it"),
+                "Simplify that page.",
+            );
+            return;
+        }
+        rebase(&mut page, &inner, path);
+        object.children = page.children;
+    }
+}
+
+fn depth(element: &Element) -> usize {
+    element.elements().map(|child| 1 + depth(child)).max().unwrap_or(0)
+}
+
+/// Whether an element is a page of the package.
+fn is_page(element: &Element) -> bool {
+    let data = element.attribute("data").unwrap_or("").trim();
+    let path = data.split(['?', '#']).next().unwrap_or("").to_ascii_lowercase();
+    element.name == "object"
+        && !data.is_empty()
+        && !data.contains(':')
+        && match element.attribute("type").map(str::trim) {
+            Some(kind) => matches!(kind.to_ascii_lowercase().as_str(), "text/html" | "application/xhtml+xml"),
+            None => [".html", ".htm", ".xhtml"].iter().any(|ending| path.ends_with(ending)),
+        }
+}
+
 fn is_include(element: &Element) -> bool {
     element.local_name() == "include"
         && (element.name == "xi:include"
@@ -186,12 +244,16 @@ pub fn item(xml: &str, path: &str, find: &mut Find<'_>) -> Result<Followed, Pars
     let mut root = crate::xml::parse(xml)?;
     follower.include(&mut root, path, 0);
     let mut item = Item::read(root)?;
+    if let Some(body) = &mut item.body {
+        follower.embed(body, path, MAX_ELEMENTS - 1);
+    }
     let mut stimuli = Vec::new();
     for reference in item.before_body.iter().filter(|element| element.name == "qti-assessment-stimulus-ref") {
         let (line, href) = (reference.line.0, reference.attribute("href").unwrap_or(""));
         let Some((inner, mut root)) = follower.tree(path, href, line, &reference.name) else { continue };
         follower.include(&mut root, &inner, 1);
         normalise(&mut root);
+        follower.embed(&mut root, &inner, MAX_ELEMENTS);
         rebase(&mut root, &inner, path);
         if root.name == "qti-assessment-stimulus" {
             stimuli.push(root);

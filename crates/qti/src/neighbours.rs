@@ -8,7 +8,7 @@
 
 pub mod aiken;
 pub mod gift;
-mod html;
+pub(crate) mod html;
 pub mod moodle;
 pub mod table;
 

@@ -8,6 +8,7 @@
 mod fields;
 mod graphics;
 mod interactions;
+mod objects;
 mod pairs;
 mod portable;
 pub mod sanitise;
@@ -50,7 +51,8 @@ pub struct RenderOptions {
     pub disabled: bool,
     /// Who looks: `candidate`, `scorer`, `author`, `tutor`, `proctor` or `testConstructor`.
     pub view: String,
-    /// Outcomes of the last attempt; feedback is shown by them, and none without them.
+    /// Outcomes of the last attempt; feedback is shown by them, and none without them but in adaptive items,
+    /// whose outcomes then hold their defaults.
     pub outcomes: Option<Outcomes>,
     /// Put before relative addresses of pictures, sounds and films (`/items/17/assets/`).
     pub asset_base: String,
@@ -145,11 +147,15 @@ pub struct Feedback {
 
 /// Whether feedback is to be seen: `show` when the outcome holds its identifier, `hide` when it does not.
 pub(crate) fn is_feedback_shown(element: &Element, outcomes: Option<&Outcomes>) -> bool {
-    let Some(outcomes) = outcomes else {
-        return false;
-    };
-    let value = outcomes.value(element.attribute("outcome-identifier").unwrap_or(""));
-    holds(value, element.attribute("identifier").unwrap_or("")) != (element.attribute("show-hide") == Some("hide"))
+    outcomes.is_some_and(|outcomes| is_called_for(element, outcomes.value(outcome_of(element))))
+}
+
+fn outcome_of(feedback: &Element) -> &str {
+    feedback.attribute("outcome-identifier").unwrap_or("")
+}
+
+fn is_called_for(feedback: &Element, value: &Value) -> bool {
+    holds(value, feedback.attribute("identifier").unwrap_or("")) != (feedback.attribute("show-hide") == Some("hide"))
 }
 
 fn holds(value: &Value, identifier: &str) -> bool {
@@ -273,10 +279,12 @@ impl<'a> Page<'a> {
         match element.name.as_str() {
             "qti-printed-variable" => self.printed_variable(element),
             "qti-feedback-inline" | "qti-feedback-block" => {
-                if is_feedback_shown(element, self.options.outcomes.as_ref()) {
+                if self.is_feedback_visible(element) {
                     let tag = if element.name.ends_with("inline") { "span" } else { "div" };
                     let class = format!("qti-feedback {}", element.attribute("class").unwrap_or(""));
-                    self.open(tag, &[("class", class.trim()), ("role", "status")]);
+                    // Only what an attempt brought is news.
+                    let role = if self.options.outcomes.is_some() { "status" } else { "" };
+                    self.open(tag, &[("class", class.trim()), ("role", role)]);
                     self.nodes(&element.children);
                     self.offer(element);
                     self.close(tag);
@@ -336,7 +344,7 @@ impl<'a> Page<'a> {
             name => {
                 // Unknown QTI and foreign elements are left out, what is inside them stays.
                 let Some(allowed) = sanitise::tag(name) else {
-                    if !sanitise::is_dangerous(name) {
+                    if !sanitise::is_dangerous(name) && !sanitise::is_for_programs(element) {
                         self.nodes(&element.children);
                     }
                     return;
@@ -367,33 +375,20 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// `object` by its media type: pictures, sounds and films become their own elements.
-    fn object(&mut self, element: &Element) {
-        let kind = element.attribute("type").unwrap_or("");
-        let data = element.attribute("data").unwrap_or("");
-        let Some(address) = sanitise::address(data, &self.options.asset_base) else {
-            self.nodes(&element.children);
-            return;
-        };
-        let (width, height) = (element.attribute("width").unwrap_or(""), element.attribute("height").unwrap_or(""));
-        let text = element.text().split_whitespace().collect::<Vec<_>>().join(" ");
-        if kind.starts_with("audio/") || kind.starts_with("video/") {
-            let tag = if kind.starts_with("audio/") { "audio" } else { "video" };
-            self.open(tag, &[("src", &address), ("controls", "controls"), ("width", width), ("height", height)]);
-            self.nodes(&element.children);
-            self.close(tag);
-        } else if kind.starts_with("image/") || kind.is_empty() {
-            self.open("img", &[("src", &address), ("alt", &text), ("width", width), ("height", height)]);
-        } else {
-            self.nodes(&element.children);
-        }
-    }
-
     fn stimulus(&mut self, root: &Element) {
         if let Some(body) = root.child("qti-stimulus-body") {
             self.nodes(&body.children);
             self.offer(body);
         }
+    }
+
+    /// Whether feedback in the body is to be seen. In an adaptive item it is part of the task from the start: before
+    /// the first attempt its outcomes hold their defaults.
+    fn is_feedback_visible(&self, element: &Element) -> bool {
+        if self.options.outcomes.is_none() && self.item.adaptive {
+            return is_called_for(element, self.session.values.get(outcome_of(element)).unwrap_or(&Value::Null));
+        }
+        is_feedback_shown(element, self.options.outcomes.as_ref())
     }
 
     fn is_template_shown(&self, element: &Element) -> bool {

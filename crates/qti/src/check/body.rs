@@ -89,7 +89,7 @@ fn check_content(item: &Item, element: &Element, findings: &mut Findings) {
             "a picture has no words for those who do not see it".to_owned(),
             "Add alt; alt=\"\" for pictures that only decorate.",
         ),
-        "object" if element.text().trim().is_empty() && element.attribute("aria-label").is_none() => {
+        "object" if !has_words(element) => {
             findings.warning(
                 "words-missing",
                 line,
@@ -120,7 +120,7 @@ fn check_content(item: &Item, element: &Element, findings: &mut Findings) {
             );
         }
     } else if !matches!(name, "object" | "param") && sanitise::tag(name).is_none() && !is_of_its_own(element) {
-        let (code, what) = if sanitise::is_dangerous(name) {
+        let (code, what) = if sanitise::is_dangerous(name) || sanitise::is_for_programs(element) {
             ("element-removed", "is removed with everything in it")
         } else {
             ("element-unwrapped", "is left out; what is in it stays")
@@ -132,6 +132,15 @@ fn check_content(item: &Item, element: &Element, findings: &mut Findings) {
             check_content(item, child, findings);
         }
     }
+}
+
+/// Whether an object says what it shows: by a label, in words, or by those of a picture in it.
+fn has_words(object: &Element) -> bool {
+    let mut said = !object.text().trim().is_empty();
+    object.walk(&mut |element| {
+        said |= ["aria-label", "title", "alt"].iter().any(|name| element.attribute(name).is_some());
+    });
+    said
 }
 
 /// `MathML` and SVG have vocabularies of their own.
@@ -294,12 +303,14 @@ fn choices(declaration: &Declaration, interaction: Interaction<'_>, findings: &m
         };
         for part in parts {
             if !names.contains(part) {
-                findings.error(
-                    "key-not-a-choice",
-                    declaration.line.0,
-                    format!("{part:?} in the {what} of {} is not one of its choices", declaration.identifier),
-                    "Correct the key or the choice's identifier.",
-                );
+                let message = format!("{part:?} in the {what} of {} is not one of its choices", declaration.identifier);
+                let remedy = "Correct the key or the choice's identifier.";
+                // A right answer that nobody can give is wrong; points that nobody can get are left over.
+                if what == "mapping" {
+                    findings.warning("key-not-a-choice", declaration.line.0, message, remedy);
+                } else {
+                    findings.error("key-not-a-choice", declaration.line.0, message, remedy);
+                }
             }
         }
     }

@@ -4,7 +4,8 @@ use crate::xml::{Attribute, Element, MAX_DEPTH, Node};
 use quick_xml::escape::resolve_html5_entity;
 use std::borrow::Cow;
 
-const VOID: [&str; 9] = ["br", "hr", "img", "col", "source", "track", "wbr", "input", "meta"];
+const VOID: [&str; 14] =
+    ["br", "hr", "img", "col", "source", "track", "wbr", "input", "meta", "link", "base", "param", "area", "embed"];
 
 /// Elements that end an open paragraph.
 const BLOCK: [&str; 14] =

@@ -28,6 +28,12 @@ impl Page<'_> {
         let (width, height) = (size("width"), size("height"));
         let source = image.attribute("data").or_else(|| image.attribute("src")).unwrap_or("");
         let Some(address) = sanitise::address(source, &self.options.asset_base) else {
+            // What cannot be shown is at least said.
+            if !text.is_empty() {
+                self.open("p", &[("class", "qti-picture")]);
+                self.text(&text);
+                self.close("p");
+            }
             return;
         };
         self.open("div", &[("class", "qti-picture")]);
@@ -254,8 +260,8 @@ impl Page<'_> {
 /// The picture itself inside `picture`, and its words.
 fn image_of(media: &Element) -> (&Element, String) {
     let image = if media.name == "picture" { media.child("img").unwrap_or(media) } else { media };
-    let text = match image.attribute("alt") {
-        Some(alt) => alt.to_owned(),
+    let text = match image.attribute("alt").or_else(|| image.attribute("aria-label")) {
+        Some(words) => words.to_owned(),
         None => image.text().split_whitespace().collect::<Vec<_>>().join(" "),
     };
     (image, text)

@@ -236,7 +236,7 @@ impl<'a> Page<'a> {
     fn label_of(&self, interaction: Interaction<'_>) -> String {
         let own = ["aria-label", "label", "placeholder-text"]
             .iter()
-            .find_map(|name| interaction.element.attribute(name))
+            .find_map(|name| interaction.element.attribute(name).filter(|words| !words.trim().is_empty()))
             .map(str::to_owned);
         let number = self.seen.len();
         own.unwrap_or_else(|| format!("{} {number}", self.texts.answer))
@@ -250,13 +250,13 @@ impl<'a> Page<'a> {
         if folded.is_empty() {
             let own = ["aria-label", "object-label", "hotspot-label", "label"]
                 .iter()
-                .find_map(|name| element.attribute(name));
+                .find_map(|name| element.attribute(name).filter(|words| !words.trim().is_empty()));
             return own.or_else(|| element.attribute("identifier")).unwrap_or("").to_owned();
         }
         folded
     }
 
-    fn plain(&self, element: &Element, out: &mut String) {
+    pub(super) fn plain(&self, element: &Element, out: &mut String) {
         for child in &element.children {
             match child {
                 crate::xml::Node::Text(text) => out.push_str(text),
@@ -267,11 +267,12 @@ impl<'a> Page<'a> {
                             out.push_str(&super::texts::printed(child, value));
                         }
                     }
-                    "qti-feedback-inline" | "qti-feedback-block" => {}
+                    "qti-feedback-inline" | "qti-feedback-block" if !self.is_feedback_visible(child) => {}
                     "qti-template-inline" | "qti-template-block" if !self.is_template_shown(child) => {}
                     "img" => out.push_str(child.attribute("alt").unwrap_or("")),
                     _ if child.local_name() == "math" => super::spoken::mathematics(child, out),
                     name if sanitise::is_dangerous(name) && name != "object" => {}
+                    name if sanitise::tag(name).is_none() && sanitise::is_for_programs(child) => {}
                     _ => self.plain(child, out),
                 },
                 _ => {}

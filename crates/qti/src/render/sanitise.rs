@@ -46,7 +46,7 @@ const TAGS: &[Tag] = &[
     void("col", &["span"]),
     with("colgroup", &["span"]),
     plain("dd"),
-    plain("details"),
+    with("details", &["open"]),
     plain("dfn"),
     plain("div"),
     plain("dl"),
@@ -98,7 +98,7 @@ const TAGS: &[Tag] = &[
     plain("thead"),
     with("time", &["datetime"]),
     plain("tr"),
-    void("track", &["src", "kind", "srclang", "label"]),
+    void("track", &["src", "kind", "srclang", "label", "default"]),
     plain("tt"),
     plain("u"),
     plain("ul"),
@@ -150,41 +150,59 @@ const MATH: &[&str] = &[
 const MATH_ATTRIBUTES: &[&str] = &[
     "accent",
     "accentunder",
+    "align",
     "alttext",
+    "bevelled",
     "class",
     "close",
     "columnalign",
     "columnlines",
     "columnspacing",
     "columnspan",
+    "denomalign",
+    "depth",
     "dir",
     "display",
     "displaystyle",
     "encoding",
+    "equalcolumns",
+    "equalrows",
     "fence",
     "form",
     "frame",
+    "framespacing",
     "height",
+    "indentalign",
     "intent",
     "largeop",
     "length",
+    "linebreak",
     "linethickness",
+    "lquote",
     "lspace",
+    "mathbackground",
+    "mathcolor",
+    "mathsize",
     "mathvariant",
     "maxsize",
+    "minlabelspacing",
     "minsize",
     "movablelimits",
     "notation",
+    "numalign",
     "open",
     "rowalign",
     "rowlines",
     "rowspacing",
     "rowspan",
+    "rquote",
     "rspace",
     "scriptlevel",
     "separator",
     "separators",
     "stretchy",
+    "subscriptshift",
+    "superscriptshift",
     "symmetric",
     "voffset",
     "width",
@@ -226,6 +244,25 @@ pub fn is_dangerous(name: &str) -> bool {
     )
 }
 
+/// Whether an element that nobody knows is for a program and not for readers: it names a response, an outcome or a
+/// choice. What stands in it (rationales, keys) is left out with it.
+#[must_use]
+pub fn is_for_programs(element: &Element) -> bool {
+    let names = |name: &str| {
+        matches!(
+            name,
+            "identifier"
+                | "responseIdentifier"
+                | "response-identifier"
+                | "outcomeIdentifier"
+                | "outcome-identifier"
+                | "identifierRef"
+                | "identifier-ref"
+        )
+    };
+    crate::support::find(&element.name).is_none() && element.attributes.iter().any(|attribute| names(&attribute.name))
+}
+
 /// The attributes of an element that may pass, with addresses resolved and ids prefixed.
 #[must_use]
 pub fn attributes(tag: &Tag, element: &Element, asset_base: &str, id_prefix: &str) -> Vec<(String, String)> {
@@ -261,7 +298,9 @@ pub fn attributes(tag: &Tag, element: &Element, asset_base: &str, id_prefix: &st
                 .map(|id| format!("{id_prefix}-own-{id}"))
                 .collect::<Vec<_>>()
                 .join(" "),
-            "controls" | "reversed" => name.to_owned(),
+            // In HTML they hold by being there, in XML by their value.
+            "controls" | "reversed" | "default" | "open" if attribute.value == "false" => continue,
+            "controls" | "reversed" | "default" | "open" => name.to_owned(),
             _ => attribute.value.clone(),
         };
         out.push((name.to_owned(), value));
@@ -313,7 +352,7 @@ pub fn address(text: &str, asset_base: &str) -> Option<String> {
 }
 
 /// A link: inside the item, or to the web by https.
-fn link(text: &str, asset_base: &str) -> Option<String> {
+pub(super) fn link(text: &str, asset_base: &str) -> Option<String> {
     let text = text.trim();
     if text.starts_with('#') {
         return None;

@@ -6,7 +6,7 @@
 
 mod math;
 
-use super::{Page, RenderOptions, sanitise, spoken, supports, texts, vector};
+use super::{Page, RenderOptions, objects, sanitise, spoken, supports, texts, vector};
 use crate::interaction::{Choice, ChoiceKind, Interaction, InteractionKind};
 use crate::item::Item;
 use crate::xml::{Element, Node};
@@ -230,8 +230,14 @@ impl Writer<'_> {
             "table" => self.table(element),
             "img" => self.image(element, element.attribute("src"), element.attribute("alt").unwrap_or("")),
             "object" => {
-                let words = element.text();
-                self.image(element, element.attribute("data"), words.trim());
+                let words = objects::words(&self.page, element);
+                match objects::picture(element) {
+                    Some(picture) => {
+                        let source = picture.attribute("data").or_else(|| picture.attribute("src"));
+                        self.image(picture, source, &words);
+                    }
+                    None => self.text(&words),
+                }
             }
             "qti-printed-variable" => {
                 let value = self.page.session.values.get(element.attribute("identifier").unwrap_or(""));
@@ -249,6 +255,8 @@ impl Writer<'_> {
                     self.block(&element.children);
                 }
             }
+            "qti-feedback-inline" if self.page.is_feedback_visible(element) => self.nodes(&element.children),
+            "qti-feedback-block" if self.page.is_feedback_visible(element) => self.block(&element.children),
             "qti-feedback-inline" | "qti-feedback-block" | "qti-prompt" | "qti-catalog-info" | "qti-stylesheet" => {}
             "qti-hottext" => {
                 self.hottexts += 1;
@@ -277,6 +285,7 @@ impl Writer<'_> {
             // Drawings in the text are not among the pictures of a form: their words stand in their place.
             _ if element.local_name() == "svg" => self.text(&vector::words(element)),
             name if sanitise::is_dangerous(name) => {}
+            name if sanitise::tag(name).is_none() && sanitise::is_for_programs(element) => {}
             _ => self.nodes(&element.children),
         }
     }

@@ -195,3 +195,108 @@ fn an_outcome_that_is_set_but_not_declared_is_kept() {
     assert!(!right.notices.is_empty());
     assert_eq!(score(&item, &Responses::new().with("RESPONSE", "B")).score(), Some(0.0));
 }
+
+/// The body of a 2.1 item with this content before its interaction.
+fn shown(content: &str) -> String {
+    let item = ITEM.replace("<p>Жер мен Күн</p>", content);
+    qti::render::html(&qti::parse_item(&item).unwrap(), &qti::render::RenderOptions::default())
+}
+
+#[test]
+fn objects_are_shown_by_their_kind_and_lead_to_what_cannot_be_shown() {
+    for (object, expected) in [
+        // What no browser draws gives way to what is in it, down to the picture that can be drawn.
+        (
+            r#"<object type="image/eps" data="a.eps"><object type="image/png" data="a.png"><p>A <em>card</em></p></object></object>"#,
+            r#"<img src="a.png" alt="A card">"#,
+        ),
+        (
+            r#"<object type="application/x-shockwave-flash" data="m.swf"><param name="m" value="m.swf"/><img src="s.png" alt="S"/></object>"#,
+            r#"<img src="s.png" alt="S">"#,
+        ),
+        (
+            r#"<object type="application/pdf" data="s.pdf">The sheet</object>"#,
+            r#"<a href="s.pdf" target="_blank" rel="noopener">The sheet</a>"#,
+        ),
+        (
+            r#"<object type="text/html" data="https://film.example/embed/1"/>"#,
+            r#"<a href="https://film.example/embed/1" target="_blank" rel="noopener">https://film.example/embed/1</a>"#,
+        ),
+        // A label and a class stay; without a type the name of the file tells.
+        (
+            r#"<object type="image/png" data="b.png" class="large" aria-label="A map"/>"#,
+            r#"<img src="b.png" alt="A map" class="large">"#,
+        ),
+        (r#"<object data="b.mp3"/>"#, r#"<audio src="b.mp3" controls="controls"></audio>"#),
+        (r#"<object data="b.mp4" width="30"/>"#, r#"<video src="b.mp4" controls="controls" width="30"></video>"#),
+    ] {
+        let html = shown(&format!("<div>{object}</div>"));
+        assert!(html.contains(&format!("<div>{expected}</div>")), "{object}\n{html}");
+    }
+}
+
+#[test]
+fn elements_that_nobody_knows_are_left_out_with_keys_and_opened_without() {
+    let html = shown(
+        "<note>Read aloud.</note><rationales responseIdentifier=\"RESPONSE\"><why identifier=\"A\">Right</why></rationales>",
+    );
+    assert!(html.contains("Read aloud.") && !html.contains("Right"), "{html}");
+}
+
+#[test]
+fn empty_words_are_no_name() {
+    let html = shown(r#"<p><textEntryInteraction responseIdentifier="RESPONSE" placeholderText=""/></p>"#);
+    assert!(html.contains("aria-label=\"Жауабыңыз 1\""), "{html}");
+}
+
+#[test]
+fn attributes_that_hold_by_being_there_are_read_as_xml_writes_them() {
+    let html = shown(
+        r#"<div><video src="f.mp4"><track src="e.vtt" default="true" kind="captions" srclang="en"/><track src="r.vtt" default="false"/></video></div>"#,
+    );
+    assert_eq!(html.matches(" default=\"default\"").count(), 1, "{html}");
+}
+
+const ADAPTIVE: &str = r#"<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="i" title="T"
+    xml:lang="en" adaptive="true" timeDependent="false">
+  <responseDeclaration identifier="BOX" cardinality="single" baseType="identifier"/>
+  <outcomeDeclaration identifier="STORY" cardinality="single" baseType="identifier">
+    <defaultValue><value>begin</value></defaultValue></outcomeDeclaration>
+  <outcomeDeclaration identifier="SHUT" cardinality="multiple" baseType="identifier">
+    <defaultValue><value>A</value><value>B</value></defaultValue></outcomeDeclaration>
+  <itemBody>
+    <feedbackBlock outcomeIdentifier="STORY" showHide="show" identifier="begin"><p>Once</p></feedbackBlock>
+    <feedbackBlock outcomeIdentifier="STORY" showHide="show" identifier="end"><p>The end</p></feedbackBlock>
+    <choiceInteraction responseIdentifier="BOX" shuffle="false" maxChoices="1">
+      <simpleChoice identifier="A"><feedbackInline outcomeIdentifier="SHUT" showHide="show" identifier="A">red</feedbackInline></simpleChoice>
+      <simpleChoice identifier="B"><feedbackInline outcomeIdentifier="SHUT" showHide="show" identifier="B">blue</feedbackInline></simpleChoice>
+    </choiceInteraction>
+  </itemBody>
+  <responseProcessing><setOutcomeValue identifier="STORY"><baseValue baseType="identifier">end</baseValue></setOutcomeValue></responseProcessing>
+</assessmentItem>"#;
+
+#[test]
+fn an_adaptive_item_tells_its_story_from_the_start() {
+    let item = qti::parse_item(ADAPTIVE).unwrap();
+    let mut options = qti::render::RenderOptions::default();
+    let first = qti::render::html(&item, &options);
+    assert!(first.contains("Once") && first.contains("red") && !first.contains("The end"), "{first}");
+    assert!(qti::render::typst(&item, &options).contains("red"));
+    options.outcomes = Some(score(&item, &Responses::new().with("BOX", "A")));
+    let then = qti::render::html(&item, &options);
+    assert!(!then.contains("Once") && then.contains("The end"), "{then}");
+    // In any other item feedback waits for an attempt.
+    let plain = qti::parse_item(&ADAPTIVE.replace("adaptive=\"true\"", "adaptive=\"false\"")).unwrap();
+    assert!(!qti::render::html(&plain, &qti::render::RenderOptions::default()).contains("Once"));
+}
+
+#[test]
+fn points_for_a_choice_that_is_gone_are_no_error() {
+    let mapping = "</correctResponse><mapping defaultValue=\"0\"><mapEntry mapKey=\"A\" mappedValue=\"1\"/><mapEntry mapKey=\"Z\" mappedValue=\"0\"/></mapping>";
+    let severity = |text: &str| {
+        let findings = qti::check::item(&qti::parse_item(text).unwrap());
+        findings.into_iter().find(|finding| finding.code == "key-not-a-choice").map(|finding| finding.severity)
+    };
+    assert_eq!(severity(&ITEM.replace("</correctResponse>", mapping)), Some(qti::check::Severity::Warning));
+    assert_eq!(severity(&ITEM.replace("<value>A<", "<value>Z<")), Some(qti::check::Severity::Error));
+}

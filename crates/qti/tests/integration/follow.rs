@@ -134,3 +134,34 @@ fn sections_that_name_each_other_end() {
         qti::follow::test(TEST, "test.xml", &mut |path| (path.ends_with("b.xml")).then(|| round.to_owned())).unwrap();
     assert!(findings.iter().any(|finding| finding.code == "section-too-deep" || finding.code == "file-missing"));
 }
+
+#[test]
+fn a_page_in_an_object_stands_in_the_item() {
+    let item = ITEM.replace(
+        "<xi:include href=\"../shared/picture.xml\"/>",
+        "<div><object data=\"../pages/river.html\" type=\"text/html\">See the page.</object></div>",
+    );
+    let page = "<!DOCTYPE html><html><head><title>T</title><link rel=\"stylesheet\" href=\"a.css\"></head><body>\
+        <div class=\"passage\"><p>The river <em>Ile<p>&copy; Me<br><img src=\"map.png\" alt=\"a map\"><script>alert(1)</script></div></body></html>";
+    let files = files(&[("pages/river.html", page)]);
+    let followed = qti::follow::item(&item, "items/i.xml", &mut |path| files.get(path).cloned()).unwrap();
+    let html = qti::render::html(&followed.item, &qti::render::RenderOptions::default());
+    for part in ["<p>The river <em>Ile", "© Me<br><img src=\"../pages/map.png\" alt=\"a map\">"] {
+        assert!(html.contains(part), "{html}");
+    }
+    assert!(!html.contains("See the page") && !html.contains("alert") && !html.contains(".css"), "{html}");
+    assert_eq!(qti::parse_item(&qti::print_item(&followed.item)).unwrap(), followed.item);
+    // A page that is not there is reported, and its own words lead to where it should be.
+    let alone = qti::follow::item(&item, "items/i.xml", &mut |_| None).unwrap();
+    assert!(alone.findings.iter().any(|finding| finding.code == "file-missing" && finding.message.contains("river")));
+    let html = qti::render::html(&alone.item, &qti::render::RenderOptions::default());
+    assert!(
+        html.contains("<a href=\"../pages/river.html\" target=\"_blank\" rel=\"noopener\">See the page.</a>"),
+        "{html}"
+    );
+    // Pages that are nested without end are not taken in.
+    let files = BTreeMap::from([("pages/river.html".to_owned(), "<div>".repeat(500))]);
+    let deep = qti::follow::item(&item, "items/i.xml", &mut |path| files.get(path).cloned()).unwrap();
+    assert!(deep.findings.iter().any(|finding| finding.code == "page-too-deep"));
+    assert!(qti::parse_item(&qti::print_item(&deep.item)).is_ok());
+}
