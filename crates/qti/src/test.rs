@@ -16,6 +16,8 @@ mod check;
 mod plan;
 mod read;
 mod session;
+mod variables;
+mod way;
 
 pub use check::check;
 pub use plan::{Planned, plan};

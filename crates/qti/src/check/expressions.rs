@@ -112,8 +112,6 @@ pub(crate) fn infer(item: &Item, expression: &Expression) -> Type {
         | O::MapResponsePoint { .. }
         | O::MathConstant { .. }
         | O::RandomFloat { .. }
-        | O::OutcomeMaximum { .. }
-        | O::OutcomeMinimum { .. }
         | O::Divide
         | O::Power
         | O::RoundTo { .. }
@@ -163,6 +161,9 @@ pub(crate) fn infer(item: &Item, expression: &Expression) -> Type {
         | O::DurationGte => single(BaseType::Boolean),
         O::Sum | O::Product | O::Subtract | O::Max | O::Min => number(),
         O::IntegerToFloat => Type { base_type: Some(BaseType::Float), ..of(0) },
+        O::OutcomeMaximum { .. } | O::OutcomeMinimum { .. } => {
+            Type { cardinality: Some(Cardinality::Multiple), base_type: Some(BaseType::Float) }
+        }
         O::TestVariables { .. } => Type { cardinality: Some(Cardinality::Multiple), base_type: None },
         O::Null | O::FieldValue { .. } | O::Custom { .. } | O::Legacy(_) | O::Unknown(_) => ANY,
     }

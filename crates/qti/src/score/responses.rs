@@ -2,6 +2,7 @@
 
 use crate::declaration::Declaration;
 use crate::interaction::{Interaction, InteractionKind};
+use crate::item::Item;
 use crate::value::{BaseType, Cardinality, Scalar, Value};
 use std::collections::BTreeMap;
 
@@ -83,6 +84,12 @@ pub(crate) fn base_of(interaction: Interaction<'_>) -> u32 {
     let is_text = matches!(interaction.kind, InteractionKind::TextEntry | InteractionKind::ExtendedText);
     let base = if is_text { interaction.count("base") } else { None };
     base.and_then(|base| u32::try_from(base).ok()).filter(|base| (2..=36).contains(base)).unwrap_or(DECIMAL)
+}
+
+/// As [`read_response`], with numbers in the base of the response's interaction.
+pub(crate) fn read_for(item: &Item, declaration: &Declaration, texts: &[String]) -> Value {
+    let own = item.interactions().into_iter().find(|interaction| interaction.response() == declaration.identifier);
+    read_in_base(declaration, texts, own.map_or(DECIMAL, base_of))
 }
 
 /// As [`read_response`], with numbers in a base.

@@ -193,6 +193,26 @@ impl Session {
             .unwrap_or_else(|| item.declaration(response).map_or(Value::Null, Declaration::correct))
     }
 
+    /// Whether a response differs from its default (information model, "Number Responded"). The default of an end attempt
+    /// interaction's response is ignored: it counts when the button was pressed.
+    #[must_use]
+    pub fn has_response(&self, item: &Item) -> bool {
+        let interactions = item.interactions();
+        let buttons: BTreeSet<&str> = interactions
+            .iter()
+            .filter(|interaction| interaction.kind == InteractionKind::EndAttempt)
+            .map(Interaction::response)
+            .collect();
+        item.declarations_of(Role::Response).any(|declaration| {
+            let value = self.values.get(&declaration.identifier).unwrap_or(&Value::Null);
+            if buttons.contains(declaration.identifier.as_str()) {
+                return *value == Value::boolean(true);
+            }
+            let default = self.default_of(declaration);
+            value.is_null() != default.is_null() || (!value.is_null() && !value.same(&default))
+        })
+    }
+
     /// Takes one attempt's responses and runs response processing.
     ///
     /// Outcomes of an adaptive item go on from the attempt before; those of other items start from their

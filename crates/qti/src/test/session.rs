@@ -1,14 +1,12 @@
 //! One person's way through a test: items, pre-conditions, branches, outcomes, feedback.
 
-use super::{Common, Navigation, Planned, Test, TimeLimits, plan};
+use super::{Planned, Test, TimeLimits, plan};
 use crate::declaration::{Declaration, Role};
-use crate::expression::{Expression, Operator, Subset};
+use crate::expression::{Expression, Subset};
 use crate::item::Item;
 use crate::processing::{Action, Rule};
 use crate::random::Random;
-use crate::score::{
-    Environment, Evaluator, Outcomes, Refusal, Responses, Session, Status, Violation, read_response, violations,
-};
+use crate::score::{Evaluator, Outcomes, Refusal, Responses, Session, Status, Violation, read_for, violations};
 use crate::value::{BaseType, Cardinality, Scalar, Value};
 use crate::xml::Element;
 use std::collections::BTreeMap;
@@ -24,14 +22,14 @@ pub struct ItemState {
     pub outcomes: Option<Outcomes>,
     /// Whether it was shown.
     pub presented: bool,
-    /// Whether a response other than NULL was given.
+    /// Whether a response other than its default was given.
     pub responded: bool,
 }
 
 /// A session of a test: its plan, the states of its items and the test's own outcomes.
 #[derive(Debug, Clone)]
 pub struct TestSession<'a> {
-    test: &'a Test,
+    pub(super) test: &'a Test,
     /// The items, in order.
     pub plan: Vec<Planned<'a>>,
     /// States by key of the plan; items that were not found have none.
@@ -108,94 +106,8 @@ impl<'a> TestSession<'a> {
         Evaluator::new(&mut random).evaluate(expression, self)
     }
 
-    fn is_true(&self, expression: &Expression) -> bool {
+    pub(super) fn is_true(&self, expression: &Expression) -> bool {
         self.value(expression).is_ok_and(|value| crate::score::is_true(&value))
-    }
-
-    /// Position of the first item to give.
-    #[must_use]
-    pub fn first(&self) -> Option<usize> {
-        self.from(0)
-    }
-
-    /// The first item at or after a position whose pre-conditions, and those of everything it opens, are true.
-    fn from(&self, start: usize) -> Option<usize> {
-        (start..self.plan.len()).find(|at| {
-            let planned = &self.plan[*at];
-            let part = &self.test.parts[planned.part];
-            let opens_part = *at == 0 || self.plan[at - 1].part != planned.part || *at == start;
-            let holds = |common: &Common| common.pre_conditions.iter().all(|c| self.is_true(&c.condition));
-            // Conditions on parts always count, those inside parts in linear ones (information model,
-            // "Pre-conditions and Branching").
-            if opens_part && !holds(&part.common) {
-                return false;
-            }
-            part.navigation == Navigation::Nonlinear
-                || (planned.sections.iter().all(|section| holds(&section.common)) && holds(&planned.item.common))
-        })
-    }
-
-    /// Position of the item after another, by branch rules and pre-conditions; `None` at the end of the test.
-    #[must_use]
-    pub fn next(&self, at: usize) -> Option<usize> {
-        let planned = self.plan.get(at)?;
-        let part = &self.test.parts[planned.part];
-        let leaves_section = |depth: usize| {
-            self.plan.get(at + 1).is_none_or(|after| {
-                after.part != planned.part
-                    || after.sections.get(depth).map(|s| &s.identifier)
-                        != planned.sections.get(depth).map(|s| &s.identifier)
-            })
-        };
-        if part.navigation == Navigation::Linear {
-            if let Some(target) = self.branch(&planned.item.common) {
-                return self.follow(at, target, planned.sections.len());
-            }
-            for depth in (0..planned.sections.len()).rev() {
-                if !leaves_section(depth) {
-                    break;
-                }
-                if let Some(target) = self.branch(&planned.sections[depth].common) {
-                    return self.follow(at, target, depth);
-                }
-            }
-        }
-        let leaves_part = self.plan.get(at + 1).is_none_or(|after| after.part != planned.part);
-        if leaves_part && let Some(target) = self.branch(&part.common) {
-            return self.follow(at, target, 0);
-        }
-        self.from(at + 1)
-    }
-
-    fn branch<'s>(&'s self, common: &'s Common) -> Option<&'s str> {
-        common.branch_rules.iter().find(|rule| self.is_true(&rule.condition)).map(|rule| rule.target.as_str())
-    }
-
-    /// Where a branch leads. Branches go forward only; `depth` is how many sections are around the one that
-    /// branches.
-    fn follow(&self, at: usize, target: &str, depth: usize) -> Option<usize> {
-        let here = &self.plan[at];
-        let rest = at + 1..self.plan.len();
-        let found = match target {
-            "EXIT_TEST" => None,
-            "EXIT_TESTPART" => rest.clone().find(|i| self.plan[*i].part != here.part),
-            "EXIT_SECTION" => {
-                let leaving = depth.checked_sub(1).and_then(|depth| here.sections.get(depth));
-                match leaving {
-                    Some(section) => rest
-                        .clone()
-                        .find(|i| !self.plan[*i].sections.iter().any(|other| other.identifier == section.identifier)),
-                    None => rest.clone().find(|i| self.plan[*i].part != here.part),
-                }
-            }
-            name => rest.clone().find(|i| {
-                let there = &self.plan[*i];
-                there.item.identifier == name
-                    || there.sections.iter().any(|section| section.identifier == name)
-                    || (there.part != here.part && self.test.parts[there.part].identifier == name)
-            }),
-        };
-        self.from(found?)
     }
 
     /// Notes that an item was shown.
@@ -211,10 +123,7 @@ impl<'a> TestSession<'a> {
         let state = self.states.get_mut(&key)?;
         state.presented = true;
         let outcomes = state.session.submit(&state.item, responses);
-        state.responded |= state
-            .item
-            .declarations_of(Role::Response)
-            .any(|d| state.session.values.get(&d.identifier).is_some_and(|value| !value.is_null()));
+        state.responded |= state.session.has_response(&state.item);
         state.outcomes = Some(outcomes.clone());
         self.process();
         Some(outcomes)
@@ -360,7 +269,7 @@ impl<'a> TestSession<'a> {
     }
 
     /// Seconds spent on the items of a kind.
-    fn spent(&self, counts: &dyn Fn(&Planned<'_>) -> bool) -> f64 {
+    pub(super) fn spent(&self, counts: &dyn Fn(&Planned<'_>) -> bool) -> f64 {
         self.plan
             .iter()
             .filter(|planned| counts(planned))
@@ -385,7 +294,7 @@ impl<'a> TestSession<'a> {
         }
         let answered = state.item.declarations_of(Role::Response).any(|declaration| {
             let texts = responses.0.get(&declaration.identifier).map(Vec::as_slice).unwrap_or_default();
-            !read_response(declaration, texts).is_null()
+            !read_for(&state.item, declaration, texts).is_null()
         });
         let individual = self.test.parts[planned.part].submission == super::Submission::Individual;
         if individual && !answered && control.allow_skipping == Some(false) {
@@ -405,7 +314,7 @@ impl<'a> TestSession<'a> {
     }
 
     /// The items an expression about the test counts.
-    fn subset(&self, subset: &Subset) -> impl Iterator<Item = (&Planned<'a>, Option<&ItemState>)> {
+    pub(super) fn subset(&self, subset: &Subset) -> impl Iterator<Item = (&Planned<'a>, Option<&ItemState>)> {
         let subset = subset.clone();
         self.plan
             .iter()
@@ -422,7 +331,7 @@ impl<'a> TestSession<'a> {
     }
 }
 
-fn is_in(planned: &Planned<'_>, section: &str) -> bool {
+pub(super) fn is_in(planned: &Planned<'_>, section: &str) -> bool {
     planned.sections.iter().any(|own| own.identifier == section)
 }
 
@@ -440,140 +349,4 @@ fn refusal(test: &Test) -> Option<Refusal> {
             reason: "the file of the section was not followed",
         })
     })
-}
-
-fn weight_of(planned: &Planned<'_>, weight: Option<&str>) -> f64 {
-    weight.and_then(|name| planned.item.weights.iter().find(|own| own.identifier == name)).map_or(1.0, |own| own.value)
-}
-
-/// The item's own name of a variable that a mapping renames.
-fn own_name<'p>(planned: &'p Planned<'_>, name: &'p str) -> &'p str {
-    let mapping = planned.item.variable_mappings.iter().find(|mapping| mapping.target == name);
-    mapping.map_or(name, |mapping| mapping.source.as_str())
-}
-
-fn weighted(value: Value, weight: f64, is_weighted: bool) -> Value {
-    match (&value, is_weighted) {
-        (Value::Single(scalar), true) => match scalar.number() {
-            Some(x) => Value::float(x * weight),
-            None => value,
-        },
-        _ => value,
-    }
-}
-
-/// Whether all responses with a declared key match it; `None` when the item declares none.
-fn is_correct(state: &ItemState) -> Option<bool> {
-    let mut any = false;
-    for declaration in state.item.declarations_of(Role::Response) {
-        let key = state.session.correct(&state.item, &declaration.identifier);
-        if key.is_null() {
-            continue;
-        }
-        any = true;
-        let given = state.session.values.get(&declaration.identifier).cloned().unwrap_or_default();
-        if !given.same(&key) {
-            return Some(false);
-        }
-    }
-    any.then_some(true)
-}
-
-impl Environment for TestSession<'_> {
-    fn variable(&self, identifier: &str, weight: Option<&str>) -> Value {
-        if let Some(value) = self.outcomes.values.get(identifier) {
-            return value.clone();
-        }
-        if identifier == "duration" {
-            return Value::Single(Scalar::Duration(self.spent(&|_| true)));
-        }
-        // `q1.SCORE`, or `q1.2.SCORE` for the second time q1 was drawn.
-        let Some((key, name)) = identifier.rsplit_once('.') else { return Value::Null };
-        let Some(planned) = self.plan.iter().find(|planned| planned.key == key) else {
-            // Parts and sections have a duration, too (information model, "Built-in Variables").
-            let part = self.test.parts.iter().position(|part| part.identifier == key);
-            let section = self.plan.iter().any(|planned| is_in(planned, key));
-            return match (name, part) {
-                ("duration", Some(part)) => Value::Single(Scalar::Duration(self.spent(&|p| p.part == part))),
-                ("duration", None) if section => Value::Single(Scalar::Duration(self.spent(&|p| is_in(p, key)))),
-                _ => Value::Null,
-            };
-        };
-        let Some(state) = self.states.get(key) else { return Value::Null };
-        let name = own_name(planned, name);
-        let value = state
-            .outcomes
-            .as_ref()
-            .and_then(|outcomes| outcomes.values.get(name))
-            .or_else(|| state.session.values.get(name))
-            .cloned()
-            .unwrap_or_default();
-        weighted(value, weight_of(planned, weight), weight.is_some())
-    }
-
-    fn declaration(&self, identifier: &str) -> Option<&Declaration> {
-        self.test.declaration(identifier).or_else(|| {
-            let (key, name) = identifier.rsplit_once('.')?;
-            self.states.get(key)?.item.declaration(name)
-        })
-    }
-
-    fn correct(&self, identifier: &str) -> Value {
-        let Some((key, name)) = identifier.rsplit_once('.') else { return Value::Null };
-        self.states.get(key).map_or(Value::Null, |state| state.session.correct(&state.item, name))
-    }
-
-    fn default(&self, identifier: &str) -> Value {
-        self.declaration(identifier).map_or(Value::Null, Declaration::default)
-    }
-
-    fn test(&self, operator: &Operator, subset: &Subset) -> Option<Value> {
-        use Operator as O;
-        let count = |counts: &dyn Fn(&ItemState) -> bool| {
-            let n = self.subset(subset).filter(|(_, state)| state.is_some_and(counts)).count();
-            Some(Value::integer(n as i64))
-        };
-        match operator {
-            O::NumberSelected(_) => Some(Value::integer(self.subset(subset).count() as i64)),
-            O::NumberPresented(_) => count(&|state| state.presented),
-            O::NumberResponded(_) => count(&|state| state.responded),
-            O::NumberCorrect(_) => count(&|state| state.presented && is_correct(state) == Some(true)),
-            O::NumberIncorrect(_) => count(&|state| state.presented && is_correct(state) == Some(false)),
-            O::TestVariables { variable, weight, base_type, .. } => {
-                let mut values = Vec::new();
-                for (planned, _) in self.subset(subset) {
-                    let value = self.variable(&format!("{}.{variable}", planned.key), weight.as_deref());
-                    values.extend(
-                        value
-                            .scalars()
-                            .iter()
-                            .filter(|scalar| {
-                                base_type.is_none_or(|wanted| {
-                                    scalar.base_type() == wanted || (weight.is_some() && scalar.number().is_some())
-                                })
-                            })
-                            .cloned(),
-                    );
-                }
-                Some(Value::container(Cardinality::Multiple, values))
-            }
-            O::OutcomeMaximum { outcome, weight, .. } | O::OutcomeMinimum { outcome, weight, .. } => {
-                let is_maximum = matches!(operator, O::OutcomeMaximum { .. });
-                let mut sum = 0.0;
-                for (planned, state) in self.subset(subset) {
-                    let declaration = state.and_then(|s| s.item.declaration(own_name(planned, outcome)));
-                    let limit =
-                        declaration.and_then(|d| if is_maximum { d.normal_maximum() } else { d.normal_minimum() });
-                    match limit {
-                        Some(limit) => sum += limit * weight_of(planned, weight.as_deref()),
-                        // Without a declared maximum nothing can be said; without a minimum it is 0.
-                        None if is_maximum => return Some(Value::Null),
-                        None => {}
-                    }
-                }
-                Some(Value::float(sum))
-            }
-            _ => None,
-        }
-    }
 }

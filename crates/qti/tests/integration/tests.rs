@@ -221,7 +221,7 @@ fn processing() -> String {
         set("TOTAL", &tv("")),
         set("WEIGHTED", &tv(r#"weight-identifier="W""#)),
         set("HARD", &tv(r#"include-category="hard""#)),
-        set("MAX", r#"<qti-outcome-maximum outcome-identifier="SCORE" weight-identifier="W"/>"#),
+        set("MAX", r#"<qti-sum><qti-outcome-maximum outcome-identifier="SCORE" weight-identifier="W"/></qti-sum>"#),
         set("CORRECT", "<qti-number-correct/>"),
         set("WRONG", "<qti-number-incorrect/>"),
         set("ANSWERED", "<qti-number-responded/>"),
@@ -273,6 +273,166 @@ fn outcomes_of_items_become_outcomes_of_the_test() {
     assert_eq!(session.outcomes.value("BAND").text(), "high");
     assert_eq!(session.feedback(true).len(), 1);
     assert!(session.feedback(false).is_empty());
+}
+
+/// Items of several sorts: `part` has a second response without a key, `many` a multiple outcome, `button` an end attempt
+/// interaction, `bare` an outcome without a maximum.
+fn sorted_item(href: &str) -> Option<qti::Item> {
+    let name = href.strip_suffix(".xml")?;
+    let response = |more: &str| {
+        format!(
+            r#"<qti-response-declaration identifier="RESPONSE" cardinality="single" base-type="identifier">
+          <qti-correct-response><qti-value>A</qti-value></qti-correct-response>{more}</qti-response-declaration>"#
+        )
+    };
+    let score = |more: &str| {
+        format!(
+            r#"<qti-outcome-declaration identifier="SCORE" cardinality="single" {more}><qti-default-value><qti-value>1</qti-value></qti-default-value></qti-outcome-declaration>"#
+        )
+    };
+    let whole = score(r#"base-type="integer" normal-maximum="2" normal-minimum="-1""#);
+    let choice = r#"<qti-choice-interaction response-identifier="RESPONSE" max-choices="1">
+      <qti-simple-choice identifier="A">a</qti-simple-choice><qti-simple-choice identifier="B">b</qti-simple-choice></qti-choice-interaction>"#;
+    let inner = match name {
+        "part" => format!(
+            r#"{}<qti-response-declaration identifier="WHY" cardinality="single" base-type="string"/>{whole}
+            <qti-item-body>{choice}<p><qti-text-entry-interaction response-identifier="WHY"/></p></qti-item-body>"#,
+            response("")
+        ),
+        "many" => format!(
+            r#"{}<qti-outcome-declaration identifier="SCORE" cardinality="multiple" base-type="integer"><qti-default-value><qti-value>5</qti-value><qti-value>6</qti-value></qti-default-value></qti-outcome-declaration>
+            <qti-item-body>{choice}</qti-item-body>"#,
+            response("")
+        ),
+        "button" => format!(
+            r#"{whole}<qti-response-declaration identifier="HINT" cardinality="single" base-type="boolean"/>
+            <qti-item-body><p><qti-end-attempt-interaction response-identifier="HINT" title="Hint"/></p></qti-item-body>"#
+        ),
+        "chosen" => format!(
+            r"{}{whole}<qti-item-body>{choice}</qti-item-body>",
+            response("<qti-default-value><qti-value>B</qti-value></qti-default-value>")
+        ),
+        "half" => format!(
+            r"{}{}<qti-item-body>{choice}</qti-item-body>",
+            response(""),
+            score(r#"base-type="float" normal-maximum="2.5""#)
+        ),
+        "bare" => {
+            format!(r"{}{}<qti-item-body>{choice}</qti-item-body>", response(""), score(r#"base-type="float""#))
+        }
+        _ => return None,
+    };
+    qti::parse_item(&format!(
+        r#"<qti-assessment-item identifier="{name}" title="{name}" adaptive="false" time-dependent="false">{inner}</qti-assessment-item>"#
+    ))
+    .ok()
+}
+
+/// The value an expression of outcome processing has after `answers`, over the items named.
+fn over(items: &[&str], answers: &[Responses], base_type: &str, expression: &str) -> Value {
+    let test = test(&format!(
+        r#"<qti-outcome-declaration identifier="R" cardinality="multiple" base-type="{base_type}"/>{}
+        <qti-outcome-processing><qti-set-outcome-value identifier="R"><qti-multiple>{expression}</qti-multiple></qti-set-outcome-value></qti-outcome-processing>"#,
+        part(&section("s", &refs(items)))
+    ));
+    let mut session = TestSession::start(&test, 1, &sorted_item);
+    for (at, answer) in answers.iter().enumerate() {
+        session.submit(at, answer);
+    }
+    session.outcomes.value("R").clone()
+}
+
+#[test]
+fn counts_consider_the_items_the_specification_names() {
+    let count = |items: &[&str], answers: &[Responses], expression: &str| {
+        over(items, answers, "integer", expression).scalars().first().and_then(qti::value::Scalar::number)
+    };
+    let right = || answer("A");
+    assert_eq!(
+        count(&["half", "part"], &[right(), right()], "<qti-number-correct/>"),
+        Some(1.0),
+        "a response without a key"
+    );
+    assert_eq!(count(&["half", "part"], &[answer("B"), answer("B")], "<qti-number-incorrect/>"), Some(1.0));
+    assert_eq!(count(&["half", "button"], &[], "<qti-number-incorrect/>"), Some(0.0), "nothing was attempted");
+    let pressed = Responses::new().with("HINT", "true");
+    assert_eq!(count(&["button"], &[Responses::new()], "<qti-number-responded/>"), Some(0.0), "a button not pressed");
+    assert_eq!(count(&["button"], &[pressed], "<qti-number-responded/>"), Some(1.0));
+    assert_eq!(count(&["chosen"], &[answer("B")], "<qti-number-responded/>"), Some(0.0), "the default left as it was");
+    assert_eq!(count(&["chosen"], &[answer("A")], "<qti-number-responded/>"), Some(1.0));
+}
+
+#[test]
+fn variables_of_items_come_as_containers() {
+    let texts = |items: &[&str], base_type: &str, expression: &str| over(items, &[], base_type, expression).text();
+    let variables = |more: &str| format!(r#"<qti-test-variables variable-identifier="SCORE" {more}/>"#);
+    assert_eq!(texts(&["part", "many", "chosen"], "integer", &variables("")), "1,1", "only single ones");
+    assert_eq!(texts(&["part", "half"], "float", &variables("")), "1,1", "both types of numbers");
+    assert_eq!(texts(&["part", "half"], "float", &variables(r#"base-type="float""#)), "1", "one type of numbers");
+    let status = r#"<qti-test-variables variable-identifier="completionStatus"/>"#;
+    assert_eq!(texts(&["part"], "identifier", status), "", "numbers alone where no type is asked for");
+    let maximum = r#"<qti-outcome-maximum outcome-identifier="SCORE"/>"#;
+    assert_eq!(texts(&["part", "half"], "float", maximum), "2,2.5");
+    assert_eq!(texts(&["part", "bare"], "float", maximum), "", "one without a maximum makes all NULL");
+    let minimum = r#"<qti-outcome-minimum outcome-identifier="SCORE"/>"#;
+    assert_eq!(texts(&["part", "half", "chosen"], "float", minimum), "-1,-1", "one without a minimum is passed over");
+}
+
+#[test]
+fn conditions_of_sections_and_parts_are_asked_when_they_open() {
+    let condition = r#"<qti-pre-condition><qti-equal tolerance-mode="exact"><qti-sum><qti-test-variables variable-identifier="SCORE"/></qti-sum>
+        <qti-base-value base-type="float">0</qti-base-value></qti-equal></qti-pre-condition>"#;
+    let first =
+        test(&part(&(section("one", &format!("{condition}{}", refs(&["a", "b"]))) + &section("two", &refs(&["c"])))));
+    let mut session = TestSession::start(&first, 1, &item);
+    assert_eq!(way(&mut session, |_| "A"), ["a", "b", "c"], "a section that is open stays open");
+
+    let nested = section(
+        "outer",
+        &format!("{}{}", refs(&["a"]), section("inner", &format!("{condition}{}", refs(&["b", "c"])))),
+    );
+    let nested = test(&part(&(nested + &section("two", &refs(&["d"])))));
+    let mut session = TestSession::start(&nested, 1, &item);
+    assert_eq!(way(&mut session, |_| "A"), ["a", "d"], "a section that does not open is passed over whole");
+    let mut session = TestSession::start(&nested, 1, &item);
+    assert_eq!(way(&mut session, |_| "B"), ["a", "b", "c", "d"]);
+
+    let second = |condition: &str| {
+        format!(
+            r#"<qti-test-part identifier="q" navigation-mode="linear" submission-mode="individual">{condition}{}</qti-test-part>"#,
+            section("two", &refs(&["b", "c"]))
+        )
+    };
+    let parts = test(&format!("{}{}", part(&section("one", &refs(&["a"]))), second(condition)));
+    let mut session = TestSession::start(&parts, 1, &item);
+    assert_eq!(way(&mut session, |_| "A"), ["a"], "a part that does not open is passed over whole");
+    let mut session = TestSession::start(&parts, 1, &item);
+    assert_eq!(
+        way(&mut session, |key| if key == "a" { "B" } else { "A" }),
+        ["a", "b", "c"],
+        "a part that is open stays open"
+    );
+}
+
+#[test]
+fn what_is_left_early_branches_too() {
+    let never = r#"<qti-pre-condition><qti-base-value base-type="boolean">false</qti-base-value></qti-pre-condition>"#;
+    let branch = |target: &str| {
+        format!(
+            r#"<qti-branch-rule target="{target}"><qti-base-value base-type="boolean">true</qti-base-value></qti-branch-rule>"#
+        )
+    };
+    let one = section(
+        "one",
+        &format!(
+            r#"{}{}<qti-assessment-item-ref identifier="b" href="b.xml">{never}</qti-assessment-item-ref>"#,
+            branch("three"),
+            refs(&["a"])
+        ),
+    );
+    let test = test(&part(&(one + &section("two", &refs(&["c"])) + &section("three", &refs(&["d"])))));
+    let mut session = TestSession::start(&test, 1, &item);
+    assert_eq!(way(&mut session, |_| "A"), ["a", "d"], "the last item of the section was passed over");
 }
 
 #[test]
