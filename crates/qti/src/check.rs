@@ -129,7 +129,7 @@ fn head(item: &Item, findings: &mut Findings) {
             "Give it a title that does not tell the answer.",
         );
     }
-    if item.language.is_none() {
+    if item.text_language().is_none() {
         findings.warning(
             "language-missing",
             line,

@@ -276,6 +276,12 @@ impl Item {
         e.with_children(self.modal_feedbacks.iter().cloned()).with_children(self.unknown.iter().cloned())
     }
 
+    /// Language of the text: the item's, else the one its body names.
+    #[must_use]
+    pub fn text_language(&self) -> Option<&str> {
+        self.language.as_deref().or_else(|| self.body.as_ref()?.attribute("xml:lang"))
+    }
+
     /// The declaration of a variable.
     #[must_use]
     pub fn declaration(&self, identifier: &str) -> Option<&Declaration> {

@@ -102,8 +102,7 @@ pub fn html_of(item: &Item, session: &Session, options: &RenderOptions) -> Strin
     }
     page.companions();
     if let Some(body) = &item.body {
-        let class = format!("qti-item-body {}", body.attribute("class").unwrap_or(""));
-        page.open("div", &[("class", class.trim())]);
+        page.open_as("div", "qti-item-body", body, &[]);
         page.nodes(&body.children);
         page.offer(body);
         page.close("div");
@@ -184,7 +183,7 @@ const MAX_OUTPUT: usize = 32 * 1024 * 1024;
 
 impl<'a> Page<'a> {
     fn new(item: &'a Item, session: &'a Session, options: &'a RenderOptions) -> Self {
-        let language = options.language.as_deref().or(item.language.as_deref()).unwrap_or("");
+        let language = options.language.as_deref().or(item.text_language()).unwrap_or("");
         let mut page = Self {
             item,
             session,
@@ -215,6 +214,16 @@ impl<'a> Page<'a> {
             }
         }
         self.out.push('>');
+    }
+
+    /// Opens an element for one of the item: with a class beside its own, and with its marks.
+    fn open_as(&mut self, tag: &str, class: &str, element: &Element, more: &[(&str, &str)]) {
+        let class = format!("{class} {}", element.attribute("class").unwrap_or(""));
+        let marks = sanitise::marks(element, &self.options.id_prefix);
+        let mut attributes = vec![("class", class.trim())];
+        attributes.extend(marks.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        attributes.extend(more);
+        self.open(tag, &attributes);
     }
 
     fn attribute(&mut self, name: &str, value: &str) {
@@ -281,10 +290,9 @@ impl<'a> Page<'a> {
             "qti-feedback-inline" | "qti-feedback-block" => {
                 if self.is_feedback_visible(element) {
                     let tag = if element.name.ends_with("inline") { "span" } else { "div" };
-                    let class = format!("qti-feedback {}", element.attribute("class").unwrap_or(""));
                     // Only what an attempt brought is news.
                     let role = if self.options.outcomes.is_some() { "status" } else { "" };
-                    self.open(tag, &[("class", class.trim()), ("role", role)]);
+                    self.open_as(tag, "qti-feedback", element, &[("role", role)]);
                     self.nodes(&element.children);
                     self.offer(element);
                     self.close(tag);
@@ -293,7 +301,7 @@ impl<'a> Page<'a> {
             "qti-template-inline" | "qti-template-block" => {
                 if self.is_template_shown(element) {
                     let tag = if element.name.ends_with("inline") { "span" } else { "div" };
-                    self.open(tag, &[("class", element.attribute("class").unwrap_or(""))]);
+                    self.open_as(tag, "", element, &[]);
                     self.nodes(&element.children);
                     self.offer(element);
                     self.close(tag);
@@ -304,7 +312,7 @@ impl<'a> Page<'a> {
                 if views.any(|view| view == self.options.view) {
                     let use_class = element.attribute("use").unwrap_or("instructions");
                     let class = format!("qti-rubric-block qti-use-{use_class}");
-                    self.open("div", &[("class", &class)]);
+                    self.open_as("div", &class, element, &[]);
                     self.nodes(&element.children);
                     self.offer(element);
                     self.close("div");

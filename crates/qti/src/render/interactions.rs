@@ -47,28 +47,27 @@ impl<'a> Page<'a> {
     /// Opens the group of an interaction with its prompt as legend and its limits as data and words.
     pub(super) fn open_group(&mut self, interaction: Interaction<'_>) {
         let name = interaction.element.name.as_str();
-        let class = format!("{name} {}", interaction.element.attribute("class").unwrap_or(""));
         let limit = |attribute: &str| interaction.count(attribute).filter(|n| *n > 0);
         let most = limit("max-choices").or(limit("max-associations"));
         let least = limit("min-choices").or(limit("min-associations"));
         let text = |n: Option<usize>| n.map(|n| n.to_string()).unwrap_or_default();
-        let language = interaction.element.attribute("xml:lang").unwrap_or("");
-        self.open(
+        self.open_as(
             "fieldset",
+            name,
+            interaction.element,
             &[
-                ("class", class.trim()),
-                ("lang", language),
                 ("data-response", interaction.response()),
                 ("data-min", &text(least)),
                 ("data-max", &text(most)),
                 ("data-orientation", interaction.element.attribute("orientation").unwrap_or("")),
             ],
         );
-        self.out.push_str("<legend>");
-        if let Some(prompt) = interaction.prompt() {
+        if let Some(prompt) = interaction.prompt().filter(|prompt| says_something(prompt)) {
+            self.open_as("legend", "", prompt, &[]);
             self.nodes(&prompt.children);
             self.offer(prompt);
         } else {
+            self.out.push_str("<legend>");
             self.out.push_str("<span class=\"qti-unseen\">");
             self.text(self.texts.answer);
             self.out.push_str("</span>");
@@ -195,8 +194,7 @@ impl<'a> Page<'a> {
         let answers = self.answers_or_default(interaction.response());
         for choice in self.shown(interaction, ChoiceKind::SimpleChoice, 0) {
             let id = self.id();
-            let class = format!("qti-simple-choice {}", choice.element.attribute("class").unwrap_or(""));
-            self.open("div", &[("class", class.trim())]);
+            self.open_as("div", "qti-simple-choice", choice.element, &[]);
             let checked = answers.iter().any(|answer| answer.trim() == choice.identifier);
             let mut has_mathematics = false;
             choice.element.walk(&mut |element| has_mathematics |= element.local_name() == "math");
@@ -219,8 +217,7 @@ impl<'a> Page<'a> {
             .into_iter()
             .map(|choice| (choice.identifier.to_owned(), self.label(choice.element)))
             .collect();
-        let class = format!("qti-inline-choice-interaction {}", interaction.element.attribute("class").unwrap_or(""));
-        self.open("span", &[("class", class.trim())]);
+        self.open_as("span", "qti-inline-choice-interaction", interaction.element, &[]);
         if self.options.print {
             let labels: Vec<_> = options.iter().map(|(_, label)| label.as_str()).collect();
             self.text(&format!("[ {} ]", labels.join(" / ")));
@@ -297,6 +294,11 @@ impl<'a> Page<'a> {
         let label = self.label_of(interaction);
         self.out.push_str("<input type=\"text\"");
         self.attribute("class", class.trim());
+        for (name, value) in sanitise::marks(interaction.element, &self.options.id_prefix) {
+            if name != "aria-label" {
+                self.attribute(&name, &value);
+            }
+        }
         self.attribute("name", interaction.response());
         self.attribute("size", &length.to_string());
         self.attribute("aria-label", &label);
@@ -378,8 +380,7 @@ impl<'a> Page<'a> {
         let identifier = element.attribute("identifier").unwrap_or("");
         let checked = self.answers_or_default(&response).iter().any(|a| a.trim() == identifier);
         let id = self.id();
-        let class = format!("qti-hottext {}", element.attribute("class").unwrap_or(""));
-        self.open("span", &[("class", class.trim())]);
+        self.open_as("span", "qti-hottext", element, &[]);
         self.tick(&id, multiple, &response, identifier, checked);
         self.open("label", &[("for", &id)]);
         self.begin_label();
@@ -487,4 +488,14 @@ impl<'a> Page<'a> {
         self.text(title);
         self.close("button");
     }
+}
+
+/// Whether there is anything in an element: words, or something that is no words.
+fn says_something(element: &Element) -> bool {
+    let mut said = !element.text().trim().is_empty();
+    element.walk(&mut |part| {
+        said |= matches!(part.name.as_str(), "img" | "picture" | "object" | "audio" | "video" | "qti-printed-variable")
+            || matches!(part.local_name(), "math" | "svg");
+    });
+    said
 }

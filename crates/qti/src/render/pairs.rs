@@ -15,7 +15,8 @@ impl Page<'_> {
     pub(super) fn bank(&mut self, choices: &[Choice<'_>], class: &str) {
         self.open("ul", &[("class", class)]);
         for choice in choices {
-            self.open("li", &[("data-choice", choice.identifier), ("data-uses", &uses(choice))]);
+            let more = [("data-choice", choice.identifier), ("data-uses", &uses(choice))];
+            self.open_as("li", "", choice.element, &more);
             self.nodes(&choice.element.children);
             self.offer(choice.element);
             self.close("li");
@@ -105,7 +106,8 @@ impl Page<'_> {
         self.open("table", &[("class", "qti-match-table")]);
         self.out.push_str("<thead><tr><td></td>");
         for column in &columns {
-            self.open("th", &[("scope", "col"), ("data-choice", column.identifier), ("data-uses", &uses(column))]);
+            let more = [("scope", "col"), ("data-choice", column.identifier), ("data-uses", &uses(column))];
+            self.open_as("th", "", column.element, &more);
             self.nodes(&column.element.children);
             self.offer(column.element);
             self.close("th");
@@ -113,7 +115,8 @@ impl Page<'_> {
         self.out.push_str("</tr></thead><tbody>");
         for row in &rows {
             self.out.push_str("<tr>");
-            self.open("th", &[("scope", "row"), ("data-choice", row.identifier), ("data-uses", &uses(row))]);
+            let more = [("scope", "row"), ("data-choice", row.identifier), ("data-uses", &uses(row))];
+            self.open_as("th", "", row.element, &more);
             self.nodes(&row.element.children);
             self.offer(row.element);
             self.close("th");

@@ -263,13 +263,28 @@ pub fn is_for_programs(element: &Element) -> bool {
     crate::support::find(&element.name).is_none() && element.attributes.iter().any(|attribute| names(&attribute.name))
 }
 
+/// What QTI elements carry over to the element that shows them: id, language, direction, and what assistive
+/// technology is told.
+#[must_use]
+pub fn marks(element: &Element, id_prefix: &str) -> Vec<(String, String)> {
+    const ANY: Tag = plain("div");
+    let mut out = attributes(&ANY, element, "", id_prefix);
+    out.retain(|(name, value)| {
+        !value.is_empty() && (matches!(name.as_str(), "id" | "lang" | "dir") || name.starts_with("aria-"))
+    });
+    out
+}
+
 /// The attributes of an element that may pass, with addresses resolved and ids prefixed.
 #[must_use]
 pub fn attributes(tag: &Tag, element: &Element, asset_base: &str, id_prefix: &str) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
     for attribute in &element.attributes {
+        let lower = attribute.name.to_ascii_lowercase();
         let name = match attribute.name.as_str() {
             "xml:lang" => "lang",
+            // HTML does not mind capitals, and authors write `aria-describedBy`.
+            _ if lower.starts_with("aria-") => lower.as_str(),
             name => name,
         };
         if out.iter().any(|(existing, _)| existing == name) {

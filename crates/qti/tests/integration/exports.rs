@@ -300,3 +300,31 @@ fn points_for_a_choice_that_is_gone_are_no_error() {
     assert_eq!(severity(&ITEM.replace("</correctResponse>", mapping)), Some(qti::check::Severity::Warning));
     assert_eq!(severity(&ITEM.replace("<value>A<", "<value>Z<")), Some(qti::check::Severity::Error));
 }
+
+#[test]
+fn languages_directions_and_ids_of_qti_elements_reach_the_page() {
+    let item = ITEM
+        .replace(" xml:lang=\"kk\"", "")
+        .replace("<itemBody>", "<itemBody xml:lang=\"he\" dir=\"rtl\">")
+        .replace("<choiceInteraction ", "<choiceInteraction id=\"c\" aria-describedBy=\"note\" ")
+        .replace("<prompt>", "<prompt xml:lang=\"ru\" class=\"big\">")
+        .replace("<simpleChoice identifier=\"B\">", "<simpleChoice identifier=\"B\" dir=\"ltr\">");
+    let item = qti::parse_item(&item).unwrap();
+    let html = qti::render::html(&item, &qti::render::RenderOptions::default());
+    for part in [
+        r#"<div class="qti-item-body" lang="he" dir="rtl">"#,
+        r#"<fieldset class="qti-choice-interaction" id="q-own-c" aria-describedby="q-own-note" data-response="RESPONSE""#,
+        r#"<legend class="big" lang="ru">"#,
+        r#"<div class="qti-simple-choice" dir="ltr">"#,
+    ] {
+        assert!(html.contains(part), "{part}\n{html}");
+    }
+    assert!(qti::check::item(&item).iter().all(|finding| finding.code != "language-missing"));
+}
+
+#[test]
+fn an_empty_prompt_is_none() {
+    let item = qti::parse_item(&ITEM.replace("Біреуін таңдаңыз", "\n")).unwrap();
+    let html = qti::render::html(&item, &qti::render::RenderOptions::default());
+    assert!(html.contains("<legend><span class=\"qti-unseen\">Жауабыңыз</span></legend>"), "{html}");
+}
