@@ -4,9 +4,12 @@
 //! names and missing features on the way down.
 
 use crate::expression::Operator;
-use crate::item::Item;
+use crate::item::{Item, Version, is_schema_attribute, normalise, with_schema};
 use crate::names;
-use crate::xml::{Element, Line, Node};
+use crate::package::DocumentKind;
+use crate::read::ParseError;
+use crate::test::Test;
+use crate::xml::{Attribute, Element, Line, Node};
 
 /// Something a conversion could not carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +33,69 @@ fn readdress(address: &str, base: &str, suffix: &str) -> String {
         "match_correct" | "map_response" | "map_response_point" | "CC2_match" | "CC2_match_basic" | "CC2_map_response"
     );
     if standard && address.contains("imsglobal.org") { format!("{base}{name}{suffix}") } else { address.to_owned() }
+}
+
+/// A document of a package in another version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Converted {
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its own identifier; empty for templates, which have none.
+    pub identifier: String,
+    /// The document in the other version.
+    pub text: String,
+    /// What could not be carried.
+    pub losses: Vec<Loss>,
+    /// Files it names, as it names them.
+    pub files: Vec<String>,
+}
+
+/// Converts whatever QTI document a file holds: an item, a test, or a stimulus, a section or a response processing
+/// template in a file of its own. 3.0 where `to` is 3.0, 2.2 else.
+///
+/// # Errors
+/// [`ParseError::WrongRoot`] for a file that holds something else; else as reading an item or a test.
+pub fn document(xml: &str, to: Version) -> Result<Converted, ParseError> {
+    let mut root = crate::xml::parse(xml)?;
+    normalise(&mut root);
+    let name = root.attribute("identifier").unwrap_or("").to_owned();
+    let of = |kind, files, (text, losses)| Converted { kind, identifier: name, text, losses, files };
+    let up = to == Version::V30;
+    match root.name.as_str() {
+        "qti-assessment-item" => {
+            let item = Item::read(root)?;
+            let files = crate::follow::files(&item.print());
+            Ok(of(DocumentKind::Item, files, if up { to_v30(&item) } else { to_v22(&item) }))
+        }
+        "qti-assessment-test" => {
+            let test = crate::test::read_test(root)?;
+            let files = crate::follow::files(&crate::test::print_tree(&test));
+            Ok(of(DocumentKind::Test, files, if up { test_to_v30(&test) } else { test_to_v22(&test) }))
+        }
+        shared => {
+            let kind = match shared {
+                "qti-assessment-stimulus" => DocumentKind::Stimulus,
+                "qti-assessment-section" => DocumentKind::Section,
+                "qti-response-processing" => DocumentKind::Template,
+                _ => {
+                    return Err(ParseError::WrongRoot {
+                        line: root.line.0,
+                        expected: "an item, a test or a part that they share",
+                        found: root.name,
+                    });
+                }
+            };
+            let files = crate::follow::files(&root);
+            root.attributes.retain(|attribute| !is_schema_attribute(attribute));
+            if !up {
+                return Ok(of(kind, files, downgraded(root)));
+            }
+            let own = std::mem::take(&mut root.attributes);
+            let mut root = with_schema(root);
+            root.attributes.extend(own);
+            Ok(of(kind, files, (crate::xml::print(&root), Vec::new())))
+        }
+    }
 }
 
 /// The item in 3.0 syntax.
@@ -83,23 +149,35 @@ fn outside_specification(item: &Item, losses: &mut Vec<Loss>) {
 /// The item in 2.2 syntax.
 #[must_use]
 pub fn to_v22(item: &Item) -> (String, Vec<Loss>) {
-    let mut losses = Vec::new();
-    outside_specification(item, &mut losses);
-    let mut root = item.print();
-    root.attributes.retain(|attribute| !crate::item::is_schema_attribute(attribute));
-    downgrade(&mut root, &mut losses);
-    root.attributes.insert(0, crate::xml::Attribute { name: "xmlns".to_owned(), value: V2_NAMESPACE.to_owned() });
-    (crate::xml::print(&root), losses)
+    let mut outside = Vec::new();
+    outside_specification(item, &mut outside);
+    let (text, losses) = downgraded(item.print());
+    outside.extend(losses);
+    (text, outside)
+}
+
+/// A test in 3.0 syntax.
+#[must_use]
+pub fn test_to_v30(test: &Test) -> (String, Vec<Loss>) {
+    let unknown = test.unknown.iter().map(|element| Loss {
+        line: element.line.0,
+        message: format!("<{}> is not a part of 3.0; it is carried as it is", element.name),
+    });
+    (crate::test::print_test(test), unknown.collect())
 }
 
 /// A test in 2.2 syntax.
 #[must_use]
-pub fn test_to_v22(test: &crate::test::Test) -> (String, Vec<Loss>) {
+pub fn test_to_v22(test: &Test) -> (String, Vec<Loss>) {
+    downgraded(crate::test::print_tree(test))
+}
+
+/// A whole document in 2.2 syntax.
+fn downgraded(mut root: Element) -> (String, Vec<Loss>) {
     let mut losses = Vec::new();
-    let mut root = crate::test::print_tree(test);
-    root.attributes.retain(|attribute| !crate::item::is_schema_attribute(attribute));
+    root.attributes.retain(|attribute| !is_schema_attribute(attribute));
     downgrade(&mut root, &mut losses);
-    root.attributes.insert(0, crate::xml::Attribute { name: "xmlns".to_owned(), value: V2_NAMESPACE.to_owned() });
+    root.attributes.insert(0, Attribute { name: "xmlns".to_owned(), value: V2_NAMESPACE.to_owned() });
     (crate::xml::print(&root), losses)
 }
 

@@ -10,7 +10,7 @@ use crate::package::resolve;
 use crate::processing::read_rules;
 use crate::read::ParseError;
 use crate::test::{Member, Section, Test};
-use crate::xml::{Element, Node};
+use crate::xml::{Attribute, Element, Node};
 
 /// Gives the text of a file by its path inside the package; `None` where there is none.
 pub type Find<'a> = dyn FnMut(&str) -> Option<String> + 'a;
@@ -207,22 +207,78 @@ fn relative(path: &str, from: &str) -> String {
     up.chain(path[same..].iter().copied()).collect::<Vec<_>>().join("/")
 }
 
+/// Whether an attribute names a file of the package.
+fn names_file(element: &Element, attribute: &Attribute) -> bool {
+    let named = match attribute.name.as_str() {
+        "src" | "data" | "href" | "poster" | "template-location" => true,
+        "primary-path" | "fallback-path" | "primary-configuration" | "secondary-configuration" => true,
+        "template" => element.name == "qti-response-processing",
+        _ => false,
+    };
+    named && is_inside(&attribute.value)
+}
+
+/// Whether an address is a path, and no address of a server, of a place in the document or of the data themselves.
+fn is_inside(address: &str) -> bool {
+    let address = address.trim();
+    !address.is_empty() && !address.contains(':') && !address.starts_with(['#', '/'])
+}
+
+/// The files that a document names, as it names them, each once.
+#[must_use]
+pub fn files(root: &Element) -> Vec<String> {
+    let mut files = Vec::new();
+    let mut add = |address: &str| {
+        if is_inside(address) {
+            files.push(address.trim().to_owned());
+        }
+    };
+    root.walk(&mut |element| {
+        for attribute in &element.attributes {
+            match attribute.name.as_str() {
+                // A list of pictures, each with its width or density.
+                "srcset" => attribute.value.split(',').for_each(|one| add(one.split_whitespace().next().unwrap_or(""))),
+                _ if names_file(element, attribute) => add(&attribute.value),
+                _ => {}
+            }
+        }
+        if holds_path(element) {
+            add(&element.text());
+        }
+    });
+    files.sort();
+    files.dedup();
+    files
+}
+
+/// Whether an element's text is the path of a file.
+fn holds_path(element: &Element) -> bool {
+    element.name.ends_with("file-href") || element.name == "fileHref"
+}
+
 /// Rewrites the paths in a tree that stood in one file for the file it is put into.
 fn rebase(element: &mut Element, was: &str, now: &str) {
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     if folder(was) == folder(now) {
         return;
     }
-    for attribute in &mut element.attributes {
-        if matches!(attribute.name.as_str(), "src" | "data" | "href" | "poster" | "srcset")
-            && !attribute.value.contains(':')
-            && !attribute.value.starts_with(['#', '/'])
-            && let Some(path) = resolve(was, &attribute.value)
-        {
-            attribute.value = relative(&path, now);
+    let moved = |address: &str| {
+        let path = is_inside(address).then(|| resolve(was, address)).flatten();
+        path.map_or_else(|| address.to_owned(), |path| relative(&path, now))
+    };
+    let names: Vec<bool> = element.attributes.iter().map(|attribute| names_file(element, attribute)).collect();
+    for (attribute, names) in element.attributes.iter_mut().zip(names) {
+        if names {
+            attribute.value = moved(&attribute.value);
+        } else if attribute.name == "srcset" {
+            let one = |one: &str| match one.trim().split_once(char::is_whitespace) {
+                Some((address, width)) => format!("{} {}", moved(address), width.trim()),
+                None => moved(one.trim()),
+            };
+            attribute.value = attribute.value.split(',').map(one).collect::<Vec<_>>().join(", ");
         }
     }
-    if element.name.ends_with("file-href") || element.name == "fileHref" {
+    if holds_path(element) {
         let text = element.text();
         if let Some(path) = resolve(was, text.trim()) {
             element.children = vec![Node::Text(relative(&path, now))];

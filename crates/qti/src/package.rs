@@ -6,7 +6,7 @@
 use crate::item::Version;
 use crate::read::{Attributes, ParseError};
 use crate::xml::Element;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Read, Seek, Write};
 use zip::ZipArchive;
 use zip::read::ZipFile;
@@ -58,6 +58,8 @@ pub struct Resource {
     pub files: Vec<String>,
     /// Resources it needs, by identifier.
     pub dependencies: Vec<String>,
+    /// What is said of it (its `metadata`), kept verbatim with the namespaces it uses.
+    pub metadata: Option<Element>,
 }
 
 impl Resource {
@@ -87,6 +89,8 @@ pub struct Manifest {
     pub identifier: String,
     /// Its resources, in order.
     pub resources: Vec<Resource>,
+    /// What is said of the whole, kept verbatim with the namespaces it uses.
+    pub metadata: Option<Element>,
 }
 
 /// Reads a manifest.
@@ -99,6 +103,10 @@ pub fn parse_manifest(xml: &str) -> Result<Manifest, ParseError> {
         return Err(ParseError::WrongRoot { line: root.line.0, expected: "a package manifest", found: root.name });
     }
     let local = |element: &Element, name: &str| element.local_name() == name;
+    let described = |outer: &[&Element], inner: &Element| {
+        let metadata = inner.elements().find(|e| local(e, "metadata"))?;
+        Some(self_contained(outer, metadata))
+    };
     let mut resources = Vec::new();
     for list in root.elements().filter(|e| local(e, "resources")) {
         for resource in list.elements().filter(|e| local(e, "resource")) {
@@ -119,10 +127,25 @@ pub fn parse_manifest(xml: &str) -> Result<Manifest, ParseError> {
                 href: a.optional("href").map(path).or_else(|| files.first().cloned()),
                 files,
                 dependencies: all("dependency", "identifierref"),
+                metadata: described(&[&root, list, resource], resource),
             });
         }
     }
-    Ok(Manifest { identifier: root.attribute("identifier").unwrap_or("").to_owned(), resources })
+    let metadata = described(&[&root], &root);
+    Ok(Manifest { identifier: root.attribute("identifier").unwrap_or("").to_owned(), resources, metadata })
+}
+
+/// A part of a manifest with the prefixes of namespaces that are declared around it.
+fn self_contained(outer: &[&Element], part: &Element) -> Element {
+    let mut part = part.clone();
+    part.name = part.local_name().to_owned();
+    let declared = outer.iter().rev().flat_map(|element| &element.attributes);
+    for attribute in declared.filter(|a| a.name.starts_with("xmlns:")) {
+        if part.attribute(&attribute.name).is_none() {
+            part.attributes.push(attribute.clone());
+        }
+    }
+    part
 }
 
 /// A path inside a package without `.` and `..`; `None` when it leaves the package or is absolute.
@@ -323,17 +346,35 @@ pub enum DocumentKind {
     Test,
     /// A stimulus.
     Stimulus,
+    /// A section in a file of its own.
+    Section,
+    /// A response processing template.
+    Template,
     /// A picture, sound, film or any other file.
     File,
 }
 
-/// Writes a 3.0 package: the manifest first, then the files in the order they are given.
+/// Writes a package: the files in the order they are given, then the manifest.
 #[derive(Debug)]
 pub struct PackageWriter<W: Write + Seek> {
     zip: zip::ZipWriter<W>,
-    resources: Vec<(String, DocumentKind, String)>,
+    entries: Vec<Entry>,
+    /// How often each identifier was asked for.
+    taken: HashMap<String, usize>,
     identifier: String,
     version: Version,
+    metadata: Option<Element>,
+}
+
+/// A file that was written.
+#[derive(Debug)]
+struct Entry {
+    identifier: String,
+    kind: DocumentKind,
+    path: String,
+    /// Paths of files that it names.
+    needs: Vec<String>,
+    metadata: Option<Element>,
 }
 
 impl<W: Write + Seek> PackageWriter<W> {
@@ -341,9 +382,11 @@ impl<W: Write + Seek> PackageWriter<W> {
     pub fn new(writer: W, identifier: &str) -> Self {
         Self {
             zip: zip::ZipWriter::new(writer),
-            resources: Vec::new(),
+            entries: Vec::new(),
+            taken: HashMap::new(),
             identifier: identifier.to_owned(),
             version: Version::V30,
+            metadata: None,
         }
     }
 
@@ -376,8 +419,43 @@ impl<W: Write + Seek> PackageWriter<W> {
     ) -> Result<&mut (dyn Write + '_), PackageError> {
         let path = safe_path(path).ok_or_else(|| PackageError::Path(path.to_owned()))?;
         self.zip.start_file(path.as_str(), options(&path).large_file(true))?;
-        self.resources.push((identifier.to_owned(), kind, path));
+        let identifier = self.unique(identifier);
+        self.entries.push(Entry { identifier, kind, path, needs: Vec::new(), metadata: None });
         Ok(&mut self.zip)
+    }
+
+    /// Says which files the file begun last names, as it names them. Those that are in the package become its
+    /// dependencies in the manifest.
+    pub fn needs<S: AsRef<str>>(&mut self, addresses: impl IntoIterator<Item = S>) {
+        if let Some(entry) = self.entries.last_mut() {
+            let paths = addresses.into_iter().filter_map(|address| resolve(&entry.path, address.as_ref()));
+            entry.needs.extend(paths);
+        }
+    }
+
+    /// The description (`metadata` of a manifest) of the file begun last, or of the package before any file.
+    pub fn describe(&mut self, metadata: Option<Element>) {
+        match self.entries.last_mut() {
+            Some(entry) => entry.metadata = metadata,
+            None => self.metadata = metadata,
+        }
+    }
+
+    /// An identifier that no other resource has, and that XML takes for a name.
+    fn unique(&mut self, identifier: &str) -> String {
+        let letter = |c: char| if c.is_alphanumeric() || matches!(c, '_' | '-' | '.') { c } else { '_' };
+        let mut name: String = identifier.chars().map(letter).collect();
+        if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            name.insert(0, '_');
+        }
+        loop {
+            let count = self.taken.entry(name.clone()).or_insert(0);
+            *count += 1;
+            if *count == 1 {
+                return name;
+            }
+            name = format!("{name}-{count}");
+        }
     }
 
     /// Writes the manifest and ends the package.
@@ -385,10 +463,54 @@ impl<W: Write + Seek> PackageWriter<W> {
     /// # Errors
     /// [`PackageError`] when writing fails.
     pub fn finish(mut self) -> Result<W, PackageError> {
-        let manifest = crate::xml::print(&manifest(&self.identifier, &self.resources, self.version));
+        let manifest = crate::xml::print(&self.manifest());
         self.zip.start_file(MANIFEST, options(MANIFEST))?;
         self.zip.write_all(manifest.as_bytes())?;
         Ok(self.zip.finish()?)
+    }
+
+    fn manifest(&self) -> Element {
+        let number = self.version.name().replace('.', "p");
+        let by_path: HashMap<&str, &str> =
+            self.entries.iter().map(|entry| (entry.path.as_str(), entry.identifier.as_str())).collect();
+        let list = self.entries.iter().map(|entry| {
+            let kind = match entry.kind {
+                DocumentKind::Item => format!("imsqti_item_xmlv{number}"),
+                DocumentKind::Test => format!("imsqti_test_xmlv{number}"),
+                DocumentKind::Stimulus => format!("imsqti_stimulus_xmlv{number}"),
+                DocumentKind::Section => format!("imsqti_section_xmlv{number}"),
+                DocumentKind::Template => format!("imsqti_rptemplate_xmlv{number}"),
+                DocumentKind::File => "webcontent".to_owned(),
+            };
+            let needs = entry.needs.iter().filter_map(|path| by_path.get(path.as_str()));
+            let needs: BTreeSet<&str> = needs.copied().filter(|needed| *needed != entry.identifier).collect();
+            Element::new("resource")
+                .with("identifier", &entry.identifier)
+                .with("type", kind)
+                .with("href", &entry.path)
+                .with_children(entry.metadata.iter().cloned())
+                .with_children([Element::new("file").with("href", &entry.path)])
+                .with_children(needs.into_iter().map(|needed| Element::new("dependency").with("identifierref", needed)))
+        });
+        let (namespace, schema, schema_version) = match self.version {
+            Version::V30 => ("http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1", "QTI Package".to_owned(), "3.0.0"),
+            old => ("http://www.imsglobal.org/xsd/imscp_v1p1", format!("QTIv{} Package", old.name()), "1.0.0"),
+        };
+        // What the package says of itself beside its schema, which is now another.
+        let mut metadata = Element::new("metadata").with_children([
+            Element::new("schema").with_text(&schema),
+            Element::new("schemaversion").with_text(schema_version),
+        ]);
+        if let Some(own) = &self.metadata {
+            metadata.attributes.clone_from(&own.attributes);
+            let is_schema = |e: &&Element| matches!(e.local_name(), "schema" | "schemaversion");
+            metadata = metadata.with_children(own.elements().filter(|e| !is_schema(e)).cloned());
+        }
+        Element::new("manifest").with("xmlns", namespace).with("identifier", &self.identifier).with_children([
+            metadata,
+            Element::new("organizations"),
+            Element::new("resources").with_children(list),
+        ])
     }
 }
 
@@ -403,35 +525,6 @@ fn options(path: &str) -> zip::write::SimpleFileOptions {
         zip::CompressionMethod::Deflated
     };
     zip::write::SimpleFileOptions::default().compression_method(method)
-}
-
-fn manifest(identifier: &str, resources: &[(String, DocumentKind, String)], version: Version) -> Element {
-    let number = version.name().replace('.', "p");
-    let list = resources.iter().map(|(identifier, kind, path)| {
-        let kind = match kind {
-            DocumentKind::Item => format!("imsqti_item_xmlv{number}"),
-            DocumentKind::Test => format!("imsqti_test_xmlv{number}"),
-            DocumentKind::Stimulus => format!("imsqti_stimulus_xmlv{number}"),
-            DocumentKind::File => "webcontent".to_owned(),
-        };
-        Element::new("resource")
-            .with("identifier", identifier)
-            .with("type", kind)
-            .with("href", path)
-            .with_children([Element::new("file").with("href", path)])
-    });
-    let (namespace, schema, schema_version) = match version {
-        Version::V30 => ("http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1", "QTI Package".to_owned(), "3.0.0"),
-        old => ("http://www.imsglobal.org/xsd/imscp_v1p1", format!("QTIv{} Package", old.name()), "1.0.0"),
-    };
-    Element::new("manifest").with("xmlns", namespace).with("identifier", identifier).with_children([
-        Element::new("metadata").with_children([
-            Element::new("schema").with_text(&schema),
-            Element::new("schemaversion").with_text(schema_version),
-        ]),
-        Element::new("organizations"),
-        Element::new("resources").with_children(list),
-    ])
 }
 
 #[cfg(test)]

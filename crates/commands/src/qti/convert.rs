@@ -5,9 +5,10 @@ use crate::{BadInput, Outcome};
 use qti::Item;
 use qti::convert::Loss;
 use qti::neighbours::{Import, aiken, gift, moodle, table};
-use qti::package::{DocumentKind, MANIFEST, Package, PackageWriter};
+use qti::package::{DocumentKind, MANIFEST, Package, PackageError, PackageWriter, Resource};
+use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufReader, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Largest picture, sound or film that is copied from package to package.
@@ -50,7 +51,8 @@ pub fn run(
 ) -> Result<Outcome, BadInput> {
     let is_zip = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("zip"));
     let mut losses: Vec<(String, Loss)> = Vec::new();
-    if is_zip(path) && to != Target::Moodle {
+    let is_package = is_zip(path) || path.join(MANIFEST).is_file();
+    if is_package && to != Target::Moodle {
         let output = output
             .filter(|output| is_zip(output))
             .ok_or_else(|| BadInput("a package becomes a package: name a .zip file with --output".to_owned()))?;
@@ -234,51 +236,110 @@ fn version_of(to: Target) -> qti::item::Version {
 
 /// Converts a package file by file; one file at a time is in memory.
 fn package(path: &Path, to: Target, output: &Path, losses: &mut Vec<(String, Loss)>) -> Result<(), BadInput> {
-    let fail = |error: String| BadInput(format!("{}: {error}", path.display()));
-    let file = File::open(path).map_err(|error| fail(error.to_string()))?;
-    let mut package = Package::open(BufReader::new(file)).map_err(|error| fail(error.to_string()))?;
+    let fail = |error: PackageError| BadInput(format!("{}: {error}", path.display()));
+    let mut source = Source::open(path)?;
     let partial = Partial::of(output);
-    let mut writer = PackageWriter::new(partial.create()?, "package").of_version(version_of(to));
-    for (index, name) in package.names().to_vec().into_iter().enumerate() {
+    let broken = |error: PackageError| partial.fail(&error.to_string());
+    // What the manifest says of its files goes with them; a package without one is converted all the same.
+    let manifest = match source.read(MANIFEST) {
+        Ok(bytes) => qti::text::decode(bytes).and_then(|text| qti::package::parse_manifest(&text).ok()),
+        Err(_) => None,
+    };
+    let identifier = manifest.as_ref().map_or("package", |manifest| manifest.identifier.as_str());
+    let mut writer = PackageWriter::new(partial.create()?, identifier).of_version(version_of(to));
+    let mut said: HashMap<String, Resource> = HashMap::new();
+    if let Some(manifest) = manifest {
+        writer.describe(manifest.metadata);
+        said.extend(manifest.resources.into_iter().filter_map(|one| Some((one.href.clone()?, one))));
+    }
+    for (index, name) in source.names()?.into_iter().enumerate() {
         if name == MANIFEST {
             continue;
         }
-        let number = format!("r{}", index + 1);
-        if !name.to_ascii_lowercase().ends_with(".xml") {
-            let copied =
-                writer.begin(DocumentKind::File, &number, &name).and_then(|to| package.copy(&name, to, MAX_FILE));
-            copied.map_err(|error| partial.fail(&error.to_string()))?;
-            continue;
-        }
-        let limit = qti::xml::MAX_BYTES as u64;
-        let bytes = package.read(&name, limit).map_err(|error| fail(error.to_string()))?;
-        let text = qti::text::decode(bytes.clone());
-        let item = text.as_deref().map(qti::parse_item);
-        let test = text.as_deref().map(qti::test::parse_test);
-        let added = match (item, test) {
-            (Some(Ok(item)), _) => {
-                let converted = version(&item, to, &name, losses);
-                writer.add(DocumentKind::Item, &item.identifier, &name, converted.as_bytes())
-            }
-            (_, Some(Ok(test))) => {
-                let text = if to == Target::V22 {
-                    let (text, found) = qti::convert::test_to_v22(&test);
-                    losses.extend(found.into_iter().map(|loss| (name.clone(), loss)));
-                    text
-                } else {
-                    qti::test::print_test(&test)
-                };
-                writer.add(DocumentKind::Test, &test.identifier, &name, text.as_bytes())
-            }
-            (Some(Err(error)), _) if !matches!(error, qti::ParseError::WrongRoot { .. }) => {
-                losses.push((name.clone(), Loss { line: error.line(), message: format!("copied as it is: {error}") }));
-                writer.add(DocumentKind::File, &number, &name, &bytes)
-            }
-            _ => writer.add(DocumentKind::File, &number, &name, &bytes),
+        let said = said.remove(&name);
+        let document = if name.to_ascii_lowercase().ends_with(".xml") {
+            let text = qti::text::decode(source.read(&name).map_err(fail)?);
+            text.map(|text| qti::convert::document(&text, version_of(to)))
+        } else {
+            None
         };
-        added.map_err(|error| partial.fail(&error.to_string()))?;
+        let own = document.iter().flatten().map(|document| document.identifier.as_str()).find(|own| !own.is_empty());
+        let identifier = said.as_ref().map(|said| said.identifier.as_str()).or(own);
+        let identifier = identifier.map_or_else(|| format!("r{}", index + 1), str::to_owned);
+        match document {
+            Some(Ok(document)) => {
+                losses.extend(document.losses.into_iter().map(|loss| (name.clone(), loss)));
+                writer.add(document.kind, &identifier, &name, document.text.as_bytes()).map_err(broken)?;
+                writer.needs(document.files);
+            }
+            other => {
+                if let Some(Err(error)) = &other
+                    && !matches!(error, qti::ParseError::WrongRoot { .. })
+                {
+                    let message = format!("copied as it is: {error}");
+                    losses.push((name.clone(), Loss { line: error.line(), message }));
+                }
+                let begun = writer.begin(DocumentKind::File, &identifier, &name).map_err(broken)?;
+                source.copy(&name, begun).map_err(broken)?;
+            }
+        }
+        writer.describe(said.and_then(|said| said.metadata));
     }
-    partial.complete(writer.finish().map_err(|error| partial.fail(&error.to_string()))?)
+    partial.complete(writer.finish().map_err(broken)?)
+}
+
+/// A package as a zip or as a folder.
+enum Source {
+    Zip(Package<BufReader<File>>),
+    Folder(PathBuf),
+}
+
+impl Source {
+    fn open(path: &Path) -> Result<Self, BadInput> {
+        if path.is_dir() {
+            return Ok(Self::Folder(path.to_owned()));
+        }
+        let fail = |error: String| BadInput(format!("{}: {error}", path.display()));
+        let file = File::open(path).map_err(|error| fail(error.to_string()))?;
+        Ok(Self::Zip(Package::open(BufReader::new(file)).map_err(|error| fail(error.to_string()))?))
+    }
+
+    /// The paths of all files, seen from the package.
+    fn names(&self) -> Result<Vec<String>, BadInput> {
+        match self {
+            Self::Zip(package) => Ok(package.names().to_vec()),
+            Self::Folder(root) => input::files(root),
+        }
+    }
+
+    /// A document, of the size that documents may have.
+    fn read(&mut self, name: &str) -> Result<Vec<u8>, PackageError> {
+        let limit = qti::xml::MAX_BYTES as u64;
+        match self {
+            Self::Zip(package) => package.read(name, limit),
+            Self::Folder(root) => {
+                let mut bytes = Vec::new();
+                File::open(root.join(name))?.take(limit + 1).read_to_end(&mut bytes)?;
+                if bytes.len() as u64 > limit {
+                    return Err(PackageError::TooLarge(name.to_owned(), limit));
+                }
+                Ok(bytes)
+            }
+        }
+    }
+
+    fn copy(&mut self, name: &str, to: &mut dyn std::io::Write) -> Result<(), PackageError> {
+        match self {
+            Self::Zip(package) => package.copy(name, to, MAX_FILE).map(drop),
+            Self::Folder(root) => {
+                let mut file = File::open(root.join(name))?.take(MAX_FILE + 1);
+                if std::io::copy(&mut file, &mut { to })? > MAX_FILE {
+                    return Err(PackageError::TooLarge(name.to_owned(), MAX_FILE));
+                }
+                Ok(())
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -303,6 +364,71 @@ mod tests {
         assert_eq!(items.len(), 2);
         assert_eq!(items[0].correct_response("RESPONSE"), Some(vec!["B".to_owned()]));
         assert!(run(&csv, None, Target::V30, "kk", None).is_err(), "two items need a package");
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
+
+    #[test]
+    fn what_belongs_to_an_item_stays_with_it() {
+        let folder = std::env::temp_dir().join(format!("zerek-qti-whole-{}", std::process::id()));
+        let put = |name: &str, text: &str| {
+            let path = folder.join("old").join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(path, text).expect("written");
+        };
+        put(
+            "imsmanifest.xml",
+            r#"<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:md="urn:md" identifier="whole">
+               <metadata><schema>QTIv2.1 Package</schema><md:lom><md:title>Sums</md:title></md:lom></metadata>
+               <resources>
+                 <resource identifier="one" type="imsqti_item_xmlv2p1" href="items/one.xml">
+                   <metadata><md:lom><md:grade>4</md:grade></md:lom></metadata><file href="items/one.xml"/>
+                 </resource>
+               </resources></manifest>"#,
+        );
+        put(
+            "items/one.xml",
+            r#"<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="i" title="One"
+                 adaptive="false" timeDependent="false"><assessmentStimulusRef identifier="s" href="../shared/text.xml"/>
+               <itemBody><p>Look: <img src="../shared/a%20picture.png" alt="two"/></p></itemBody>
+               <responseProcessing templateLocation="../shared/points.xml"/></assessmentItem>"#,
+        );
+        put(
+            "shared/text.xml",
+            r#"<assessmentStimulus xmlns="http://www.imsglobal.org/xsd/imsqti_v2p2" identifier="s" title="Text">
+               <stimulusBody><p>Read.</p></stimulusBody></assessmentStimulus>"#,
+        );
+        put("shared/points.xml", "<responseProcessing><exitResponse/></responseProcessing>");
+        put("shared/section.xml", r#"<assessmentSection identifier="s1" title="S" visible="true"/>"#);
+        put("shared/a picture.png", "not looked at");
+        put("shared/data.xml", "<unrelated/>");
+        let new = folder.join("new.zip");
+        run(&folder.join("old"), None, Target::V30, "kk", Some(&new)).expect("converted");
+        let mut package = Package::open(File::open(&new).expect("there")).expect("a package");
+        let manifest = package.manifest().expect("a manifest");
+        assert_eq!(manifest.identifier, "whole");
+        let printed = |e: &Option<qti::xml::Element>| e.as_ref().map(qti::xml::print_fragment).unwrap_or_default();
+        assert!(printed(&manifest.metadata).contains("<md:title>Sums</md:title>"));
+        assert!(printed(&manifest.metadata).contains("xmlns:md=\"urn:md\""));
+        let of = |path: &str| manifest.resources.iter().find(|one| one.href.as_deref() == Some(path)).expect(path);
+        let item = of("items/one.xml");
+        assert_eq!((item.identifier.as_str(), item.kind.as_str()), ("one", "imsqti_item_xmlv3p0"));
+        assert!(printed(&item.metadata).contains("<md:grade>4</md:grade>"));
+        let needed: std::collections::BTreeSet<_> = item.dependencies.iter().map(String::as_str).collect();
+        let files = ["shared/text.xml", "shared/a picture.png", "shared/points.xml"];
+        assert_eq!(needed, files.map(|path| of(path).identifier.as_str()).into());
+        assert_eq!(of("shared/text.xml").kind, "imsqti_stimulus_xmlv3p0");
+        assert_eq!(of("shared/points.xml").kind, "imsqti_rptemplate_xmlv3p0");
+        assert_eq!(of("shared/section.xml").kind, "imsqti_section_xmlv3p0");
+        assert_eq!(of("shared/data.xml").kind, "webcontent");
+        assert!(package.text("shared/text.xml").expect("text").contains("<qti-stimulus-body>"));
+        assert!(package.text("shared/points.xml").expect("text").contains("<qti-exit-response"));
+        // Back again, from the zip.
+        let old = folder.join("again.zip");
+        run(&new, None, Target::V22, "kk", Some(&old)).expect("converted");
+        let mut package = Package::open(File::open(&old).expect("there")).expect("a package");
+        assert!(package.text("shared/text.xml").expect("text").contains("<stimulusBody>"));
+        let kinds = package.manifest().expect("a manifest").resources.into_iter().map(|one| one.kind);
+        assert!(kinds.into_iter().any(|kind| kind == "imsqti_section_xmlv2p2"));
         std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

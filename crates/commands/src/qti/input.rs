@@ -83,22 +83,43 @@ fn file(root: &Path, path: &Path, text: Result<String, String>, visit: &mut dyn 
     });
 }
 
-fn folder(root: &Path, path: &Path, depth: usize, visit: &mut dyn FnMut(Document<'_>)) -> Result<(), BadInput> {
+/// What lies in a folder, by name; links are not followed.
+fn entries(path: &Path) -> Result<Vec<PathBuf>, BadInput> {
     let fail = |error: std::io::Error| BadInput(format!("{}: cannot be read: {error}", path.display()));
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(path).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        if !entry.file_type().map_err(fail)?.is_symlink() {
+            entries.push(entry.path());
+        }
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+/// The paths of all files below a folder, seen from it, with `/` between their parts.
+pub fn files(root: &Path) -> Result<Vec<String>, BadInput> {
+    fn below(root: &Path, path: &Path, depth: usize, found: &mut Vec<String>) -> Result<(), BadInput> {
+        for entry in entries(path)? {
+            if !entry.is_dir() {
+                found.push(path_in(root, &entry));
+            } else if depth < MAX_DEPTH {
+                below(root, &entry, depth + 1, found)?;
+            }
+        }
+        Ok(())
+    }
+    let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+    let mut found = Vec::new();
+    below(&root, &root, 0, &mut found)?;
+    Ok(found)
+}
+
+fn folder(root: &Path, path: &Path, depth: usize, visit: &mut dyn FnMut(Document<'_>)) -> Result<(), BadInput> {
     // A folder with a manifest is a package of its own.
     let own = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let root = if path.join(MANIFEST).is_file() { &own } else { root };
-    let mut entries = fs::read_dir(path)
-        .map_err(fail)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(fail)?;
-    entries.sort();
-    for entry in entries {
-        let is_link = fs::symlink_metadata(&entry).is_ok_and(|metadata| metadata.is_symlink());
-        if is_link {
-            continue;
-        }
+    for entry in entries(path)? {
         if entry.is_dir() {
             if depth < MAX_DEPTH {
                 folder(root, &entry, depth + 1, visit)?;

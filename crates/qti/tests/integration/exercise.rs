@@ -54,6 +54,11 @@ pub fn item(bytes: &[u8]) {
 pub fn test(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let _ = qti::check::schema(text);
+    for version in [qti::item::Version::V22, qti::item::Version::V30] {
+        if let Ok(document) = qti::convert::document(text, version) {
+            assert!(qti::convert::document(&document.text, version).is_ok(), "{}", document.text);
+        }
+    }
     if let Ok((test, _)) = qti::follow::test(text, "t/i.xml", &mut |path| beside(path, text)) {
         let _ = qti::test::check(&test);
     }
