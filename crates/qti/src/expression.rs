@@ -355,17 +355,40 @@ impl Expression {
             "gcd" => Operator::Gcd,
             "lcm" => Operator::Lcm,
             "repeat" => Operator::Repeat { number_repeats: a.required("number-repeats")? },
-            "stats-operator" => Operator::Stats(
-                a.parsed("name", "statistic", Statistic::from_name)?.ok_or_else(|| a.bad("", "statistic"))?,
-            ),
+            // Functions and statistics that the specification does not know are kept, and refused by name.
+            "stats-operator" => match Statistic::from_name(a.required("name")?.trim()) {
+                Some(statistic) => Operator::Stats(statistic),
+                None => return Ok(Self::unknown(element)),
+            },
             "mean" => Operator::Stats(Statistic::Mean),
             "sample-variance" => Operator::Stats(Statistic::SampleVariance),
             "sample-sd" => Operator::Stats(Statistic::SampleSd),
             "pop-variance" => Operator::Stats(Statistic::PopulationVariance),
             "pop-sd" => Operator::Stats(Statistic::PopulationSd),
-            "math-operator" => Operator::Math(
-                a.parsed("name", "function", MathFunction::from_name)?.ok_or_else(|| a.bad("", "function"))?,
-            ),
+            "math-operator" => {
+                let name = a.required("name")?;
+                match MathFunction::from_name(name.trim()) {
+                    Some(function) => Operator::Math(function),
+                    // Functions that other systems have under this element, as the operators they are.
+                    None => match name.trim() {
+                        "pow" => Operator::Power,
+                        "max" => Operator::Max,
+                        "min" => Operator::Min,
+                        "log10" => Operator::Math(MathFunction::Log),
+                        "sqrt" => {
+                            let mut operands = operands(element)?;
+                            operands.push(Self::constant(BaseType::Float, "0.5"));
+                            return Ok(Self {
+                                operator: Operator::Power,
+                                operands,
+                                extra: a.rest(),
+                                line: element.line,
+                            });
+                        }
+                        _ => return Ok(Self::unknown(element)),
+                    },
+                }
+            }
             "custom-operator" => Operator::Custom { class: a.optional("class"), definition: a.optional("definition") },
             "pre-condition" => Operator::Legacy(Legacy::ToBoolean),
             "is-type-of" => Operator::Legacy(Legacy::IsTypeOf),

@@ -5,7 +5,8 @@ use super::numbers::inside;
 use crate::value::{BaseType, Scalar, Value};
 
 /// `mapResponse` (information model, "Map Response"): the worth of a value, or the sum over a container in
-/// which each value counts once; within the bounds of the mapping. NULL is worth nothing.
+/// which each value counts once; within the bounds of the mapping. NULL is worth the default, as to other engines: the
+/// specification does not say.
 pub(super) fn map_response(identifier: &str, environment: &dyn Environment) -> Value {
     let Some(declaration) = environment.declaration(identifier) else {
         return Value::Null;
@@ -16,10 +17,12 @@ pub(super) fn map_response(identifier: &str, environment: &dyn Environment) -> V
     let value = environment.variable(identifier, None);
     let mut counted: Vec<&Scalar> = Vec::new();
     let mut sum = 0.0;
+    // NULL has no mapping of its own; an empty text is NULL, so the entry of an empty text is the entry of no answer.
     let scalars = if value.is_null() { &[] } else { value.scalars() };
-    // An empty text is NULL, so the entry of an empty text is the entry of no answer.
-    if scalars.is_empty() && declaration.base_type == Some(BaseType::String) {
-        sum = mapping.entries.iter().find(|entry| entry.key.is_empty()).map_or(0.0, |entry| entry.value);
+    if scalars.is_empty() {
+        let is_text = declaration.base_type == Some(BaseType::String);
+        let empty = mapping.entries.iter().find(|entry| is_text && entry.key.is_empty());
+        sum = empty.map_or(mapping.default_value, |entry| entry.value);
     }
     for scalar in scalars {
         if counted.iter().any(|other| other.same(scalar)) {
@@ -43,7 +46,8 @@ pub(super) fn map_response(identifier: &str, environment: &dyn Environment) -> V
     Value::float(bounded(sum, mapping.lower_bound, mapping.upper_bound))
 }
 
-/// `mapResponsePoint`: each area counts once; points in no area are worth the default.
+/// `mapResponsePoint`: each area counts once, the first that holds a point; points in no area, and NULL, are worth the
+/// default.
 pub(super) fn map_response_point(identifier: &str, environment: &dyn Environment) -> Value {
     let Some(declaration) = environment.declaration(identifier) else {
         return Value::Null;
@@ -53,7 +57,7 @@ pub(super) fn map_response_point(identifier: &str, environment: &dyn Environment
     };
     let value = environment.variable(identifier, None);
     let mut used = vec![false; mapping.entries.len()];
-    let mut sum = 0.0;
+    let mut sum = if value.is_null() { mapping.default_value } else { 0.0 };
     for scalar in value.scalars() {
         let Scalar::Point(x, y) = scalar else {
             continue;

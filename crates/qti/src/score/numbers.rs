@@ -140,7 +140,7 @@ fn coordinates(text: &str) -> Option<Vec<f64>> {
     if text.trim().is_empty() {
         return Some(Vec::new());
     }
-    text.split([',', ' ']).filter(|part| !part.is_empty()).map(parse_float).collect()
+    text.split(|c: char| c == ',' || c.is_whitespace()).filter(|part| !part.is_empty()).map(parse_float).collect()
 }
 
 fn polygon(corners: &[f64], x: f64, y: f64) -> bool {
