@@ -124,6 +124,7 @@ pub(crate) fn normalise(root: &mut Element) -> Version {
     } else {
         Version::V22
     };
+    crate::names::lift_portable(root);
     crate::names::upgrade(root, false);
     crate::names::strip(root);
     version

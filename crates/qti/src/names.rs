@@ -1,5 +1,7 @@
 //! Names of QTI elements: 3.0 spelling (`qti-simple-choice`) and 2.x spelling (`simpleChoice`).
 
+mod portable;
+
 use crate::xml::{Element, Node};
 
 /// Local names of 3.0 elements that are new there or whose 2.x spelling does not follow the rule.
@@ -225,6 +227,11 @@ pub fn upgrade(element: &mut Element, inside_processing: bool) {
             upgrade(child, inside);
         }
     }
+}
+
+/// Gives portable custom interactions of a 2.x tree the form of 3.0.
+pub(crate) fn lift_portable(root: &mut Element) {
+    portable::lift(root);
 }
 
 /// 3.0 elements whose children are elements alone: white space inside them means nothing, so it is dropped

@@ -104,7 +104,16 @@ impl Page<'_> {
         let answers = self.answers_or_default(interaction.response());
         let multiple = true;
         self.open("table", &[("class", "qti-match-table")]);
-        self.out.push_str("<thead><tr><td></td>");
+        self.out.push_str("<thead><tr>");
+        // Shared vocabulary: what the rows are, above them.
+        match interaction.element.attribute("data-first-column-header").map(str::trim).filter(|head| !head.is_empty()) {
+            Some(head) => {
+                self.open("th", &[("scope", "col")]);
+                self.text(head);
+                self.close("th");
+            }
+            None => self.out.push_str("<td></td>"),
+        }
         for column in &columns {
             let more = [("scope", "col"), ("data-choice", column.identifier), ("data-uses", &uses(column))];
             self.open_as("th", "", column.element, &more);

@@ -403,7 +403,9 @@ impl Writer<'_> {
                 let sets = interaction.match_sets();
                 let (rows, columns) =
                     (sets.first().cloned().unwrap_or_default(), sets.get(1).cloned().unwrap_or_default());
-                let _ = write!(self.out, "#table(columns: {}, [], ", columns.len() + 1);
+                let _ = write!(self.out, "#table(columns: {}, [", columns.len() + 1);
+                self.text(interaction.element.attribute("data-first-column-header").unwrap_or(""));
+                self.out.push_str("], ");
                 for column in &columns {
                     self.cell(column.element);
                 }

@@ -328,3 +328,48 @@ fn an_empty_prompt_is_none() {
     let html = qti::render::html(&item, &qti::render::RenderOptions::default());
     assert!(html.contains("<legend><span class=\"qti-unseen\">Жауабыңыз</span></legend>"), "{html}");
 }
+
+#[test]
+fn portable_custom_interactions_of_2_x_become_those_of_3_0() {
+    let modern = r#"<portableCustomInteraction xmlns="http://www.imsglobal.org/xsd/portableCustomInteraction_v1p0"
+            customInteractionTypeIdentifier="scale" data-version="1.0.0"><responseSchema href="http://example.org/r.json"/>
+          <properties><property key="level">5</property><property key="axis"><property key="label">x</property></property></properties>
+          <modules primaryConfiguration="a.json"><module id="scale/main" primaryPath="scale/main.js" fallbackPath="b.js"/></modules>
+          <markup xmlns="html5"><div class="scale"><p>Move it</p></div></markup></portableCustomInteraction>"#;
+    let draft = r#"<pci:portableCustomInteraction xmlns:pci="http://www.imsglobal.org/xsd/portableCustomInteraction" xmlns:html5="html5"
+            customInteractionTypeIdentifier="scale" entryPoint="scale/main" hook="">
+          <pci:resources><pci:libraries><pci:lib name="scale/main" href="scale/main.js"/></pci:libraries></pci:resources>
+          <pci:properties><pci:entry key="level">5</pci:entry></pci:properties>
+          <pci:markup><html5:div class="scale"><html5:p>Move it</html5:p></html5:div></pci:markup></pci:portableCustomInteraction>"#;
+    for form in [modern, draft] {
+        let text = ITEM.replace(
+            "<p>Жер мен Күн</p>",
+            &format!(
+                "<div><customInteraction responseIdentifier=\"RESPONSE\" id=\"g\">{form}</customInteraction></div>"
+            ),
+        );
+        let item = qti::parse_item(&text).unwrap();
+        assert_eq!(qti::parse_item(&qti::print_item(&item)).unwrap(), item);
+        let program = qti::render::program(&item, "RESPONSE").unwrap();
+        assert_eq!((program.type_identifier.as_str(), program.module.as_str()), ("scale", "scale/main"));
+        assert_eq!(program.modules, [("scale/main".to_owned(), "scale/main.js".to_owned())]);
+        assert_eq!(program.properties.get("level").map(String::as_str), Some("5"));
+        assert!(program.markup.contains("<div class=\"scale\"><p>Move it</p></div>"), "{}", program.markup);
+        let findings = qti::check::item(&item);
+        assert!(findings.iter().all(|finding| finding.code != "response-undeclared"), "{findings:?}");
+    }
+    let item = qti::parse_item(&ITEM.replace(
+        "<p>Жер мен Күн</p>",
+        &format!("<customInteraction responseIdentifier=\"RESPONSE\">{modern}</customInteraction>"),
+    ))
+    .unwrap();
+    let (new, _) = qti::convert::to_v30(&item);
+    for part in [
+        "data-axis__label=\"x\"",
+        "primary-configuration=\"a.json\"",
+        "fallback-path=\"b.js\"",
+        "response-identifier=\"RESPONSE\" custom-interaction-type-identifier=\"scale\"",
+    ] {
+        assert!(new.contains(part), "{part}\n{new}");
+    }
+}
