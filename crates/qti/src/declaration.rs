@@ -199,13 +199,14 @@ impl ValueList {
                 .iter()
                 .filter_map(|value| {
                     let field_type = value.base_type.or(base_type).unwrap_or(BaseType::String);
-                    Some((value.field.clone()?, Scalar::parse(field_type, &value.text)))
+                    Some((value.field.clone()?, Scalar::parse(field_type, as_written(&value.text))))
                 })
                 .collect();
             return if fields.is_empty() { Value::Null } else { Value::Record(fields) };
         }
         let base_type = base_type.unwrap_or(BaseType::String);
-        let scalars = self.values.iter().filter_map(|value| Scalar::parse(base_type, &value.text)).collect();
+        let scalars =
+            self.values.iter().filter_map(|value| Scalar::parse(base_type, as_written(&value.text))).collect();
         Value::container(cardinality, scalars)
     }
 
@@ -214,6 +215,13 @@ impl ValueList {
     pub fn texts(&self) -> Vec<String> {
         self.values.iter().map(|value| value.text.clone()).collect()
     }
+}
+
+/// A value without the line breaks and indents of a file that was laid out for reading; other space belongs to it.
+pub(crate) fn as_written(text: &str) -> &str {
+    let before = &text[..text.len() - text.trim_start().len()];
+    let after = &text[text.trim_end().len()..];
+    if before.contains('\n') || after.contains('\n') { text.trim() } else { text }
 }
 
 impl Mapping {

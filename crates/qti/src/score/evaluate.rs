@@ -3,7 +3,7 @@
 use super::mapping::{map_response, map_response_point};
 use super::numbers::{gcd, inside, math, result_of, round_decimal, round_half_up};
 use super::pattern::pattern as regex_of;
-use crate::declaration::Declaration;
+use crate::declaration::{Declaration, as_written};
 use crate::expression::{Expression, Legacy, Operator, Statistic, Subset, ToleranceMode};
 use crate::random::Random;
 use crate::value::{Cardinality, Scalar, Value, parse_float, parse_integer, whole};
@@ -112,7 +112,7 @@ impl<'a> Evaluator<'a> {
         // Expressions without operands, and those that must not evaluate all of them.
         match &expression.operator {
             O::BaseValue { base_type, value } => {
-                return Ok(Scalar::parse(*base_type, value).map_or(Value::Null, Value::Single));
+                return Ok(Scalar::parse(*base_type, as_written(value)).map_or(Value::Null, Value::Single));
             }
             O::Variable { identifier, weight } => {
                 return Ok(environment.variable(identifier, weight.as_deref()));
@@ -177,7 +177,7 @@ impl<'a> Evaluator<'a> {
         // Comparing containers takes the product of their lengths, compiling a pattern as much as many steps.
         let cost = match &expression.operator {
             O::Match | O::Contains | O::Equal { .. } => {
-                operands.iter().map(|value| value.scalars().len().max(1)).fold(1, usize::saturating_mul)
+                operands.iter().map(|value| length(value).max(1)).fold(1, usize::saturating_mul)
             }
             O::PatternMatch { .. } => 5_000,
             _ => 1,
@@ -408,6 +408,14 @@ impl<'a> Evaluator<'a> {
             .and_then(|drawn| drawn.checked_mul(step))
             .and_then(|offset| min.checked_add(offset))
             .map_or(Value::Null, Value::integer)
+    }
+}
+
+/// How many values or fields a value holds.
+fn length(value: &Value) -> usize {
+    match value {
+        Value::Record(fields) => fields.len(),
+        other => other.scalars().len(),
     }
 }
 

@@ -8,6 +8,9 @@ use std::str::Chars;
 /// Deepest nesting that is read.
 const MAX_DEPTH: usize = 8;
 
+/// Most fields of one record.
+const MAX_FIELDS: usize = 1_000;
+
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
 enum Json {
@@ -34,6 +37,9 @@ pub(super) fn fields(text: &str, typed: &dyn Fn(&str) -> Option<BaseType>) -> Op
         [(name, Json::List(list))] if name == "record" => list.iter().filter_map(named).collect(),
         _ => members,
     };
+    if members.len() > MAX_FIELDS {
+        return None;
+    }
     Some(
         members
             .into_iter()

@@ -19,10 +19,10 @@ fn own_name<'p>(planned: &'p Planned<'_>, name: &'p str) -> &'p str {
 
 fn weighted(value: Value, weight: f64, is_weighted: bool) -> Value {
     match (&value, is_weighted) {
-        (Value::Single(scalar), true) => match scalar.number() {
-            Some(x) => Value::float(x * weight),
-            None => value,
-        },
+        // Weights apply to integers and floats alone ("Variable").
+        (Value::Single(scalar), true) if scalar.base_type().is_numeric() => {
+            scalar.number().map_or(Value::Null, |x| Value::float(x * weight))
+        }
         _ => value,
     }
 }
@@ -111,8 +111,9 @@ impl Environment for TestSession<'_> {
         if identifier == "duration" {
             return Value::Single(Scalar::Duration(self.spent(&|_| true)));
         }
-        // `q1.SCORE`, or `q1.2.SCORE` for the second time q1 was drawn.
+        // `q1.SCORE`, or `q1.2.SCORE` for the second time q1 was drawn; `q1.1.SCORE` is the first.
         let Some((key, name)) = identifier.rsplit_once('.') else { return Value::Null };
+        let key = if self.states.contains_key(key) { key } else { key.strip_suffix(".1").unwrap_or(key) };
         let Some(planned) = self.plan.iter().find(|planned| planned.key == key) else {
             // Parts and sections have a duration, too (information model, "Built-in Variables").
             let part = self.test.parts.iter().position(|part| part.identifier == key);

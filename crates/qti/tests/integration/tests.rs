@@ -379,6 +379,29 @@ fn variables_of_items_come_as_containers() {
 }
 
 #[test]
+fn weights_apply_to_numbers_and_instances_have_numbers() {
+    let test = test(&format!(
+        r#"<qti-outcome-declaration identifier="TIME" cardinality="single" base-type="duration"/>
+        <qti-outcome-declaration identifier="FIRST" cardinality="single" base-type="float"/>
+        <qti-outcome-declaration identifier="SECOND" cardinality="single" base-type="float"/>{}
+        <qti-outcome-processing>
+          <qti-set-outcome-value identifier="TIME"><qti-variable identifier="a.duration" weight-identifier="W"/></qti-set-outcome-value>
+          <qti-set-outcome-value identifier="FIRST"><qti-variable identifier="a.1.SCORE" weight-identifier="W"/></qti-set-outcome-value>
+          <qti-set-outcome-value identifier="SECOND"><qti-variable identifier="a.2.SCORE"/></qti-set-outcome-value>
+        </qti-outcome-processing>"#,
+        part(&section(
+            "s",
+            r#"<qti-selection select="2" with-replacement="true"/><qti-assessment-item-ref identifier="a" href="a.xml"><qti-weight identifier="W" value="3"/></qti-assessment-item-ref>"#
+        ))
+    ));
+    let mut session = TestSession::start(&test, 1, &item);
+    session.submit(0, &answer("A").with("duration", "10"));
+    session.submit(1, &answer("B"));
+    let number = |name: &str| session.outcomes.value(name).number();
+    assert_eq!((number("TIME"), number("FIRST"), number("SECOND")), (Some(10.0), Some(3.0), Some(0.0)));
+}
+
+#[test]
 fn conditions_of_sections_and_parts_are_asked_when_they_open() {
     let condition = r#"<qti-pre-condition><qti-equal tolerance-mode="exact"><qti-sum><qti-test-variables variable-identifier="SCORE"/></qti-sum>
         <qti-base-value base-type="float">0</qti-base-value></qti-equal></qti-pre-condition>"#;
