@@ -118,11 +118,14 @@ pub(super) fn math(function: MathFunction, operands: &[f64]) -> Option<f64> {
 
 /// Whether a point lies in an area; the border belongs to it. Badly written coordinates hold no point.
 pub(super) fn inside(area: &Area, x: f64, y: f64) -> bool {
+    // The whole picture, whatever its coordinates say.
+    if area.shape == Shape::Default {
+        return true;
+    }
     let Some(c) = coordinates(&area.coords) else {
         return false;
     };
     match (area.shape, c.as_slice()) {
-        (Shape::Default, _) => true,
         (Shape::Circle, [cx, cy, r]) => (x - cx) * (x - cx) + (y - cy) * (y - cy) <= r * r,
         (Shape::Rect, [left, top, right, bottom]) => {
             (left.min(*right)..=left.max(*right)).contains(&x) && (top.min(*bottom)..=top.max(*bottom)).contains(&y)

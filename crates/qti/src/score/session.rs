@@ -14,6 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How often template processing runs before a constraint is given up (information model, "Template Constraint").
 const MAX_RESTARTS: usize = 100;
 
+/// The completion status before the first attempt.
+const NOT_ATTEMPTED: &str = "not_attempted";
+
 /// How a scoring ended.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Status {
@@ -151,8 +154,7 @@ impl Session {
         }
         self.values.insert("numAttempts".to_owned(), Value::integer(0));
         self.values.entry("duration".to_owned()).or_insert(Value::Single(Scalar::Duration(0.0)));
-        self.values
-            .insert("completionStatus".to_owned(), Value::Single(Scalar::Identifier("not_attempted".to_owned())));
+        self.values.insert("completionStatus".to_owned(), Value::Single(Scalar::Identifier(NOT_ATTEMPTED.to_owned())));
     }
 
     fn default_of(&self, declaration: &Declaration) -> Value {
@@ -218,8 +220,19 @@ impl Session {
     /// Outcomes of an adaptive item go on from the attempt before; those of other items start from their
     /// defaults (information model, "Response Processing").
     pub fn submit(&mut self, item: &Item, responses: &Responses) -> Outcomes {
-        self.attempts += 1;
         let interactions = item.interactions();
+        // A button may say that pressing it is no attempt (information model, "End Attempt Interaction").
+        let is_uncounted = interactions.iter().any(|interaction| {
+            interaction.kind == InteractionKind::EndAttempt
+                && matches!(interaction.element.attribute("count-attempt"), Some("false" | "0"))
+                && item.declaration(interaction.response()).is_some_and(|declaration| {
+                    let texts = responses.0.get(interaction.response()).map(Vec::as_slice).unwrap_or_default();
+                    read_response(declaration, texts) == Value::boolean(true)
+                })
+        });
+        if !is_uncounted {
+            self.attempts += 1;
+        }
         let mut filled = BTreeMap::new();
         let mut copied = BTreeMap::new();
         for interaction in &interactions {
@@ -248,7 +261,8 @@ impl Session {
         if !item.adaptive {
             self.reset_outcomes(item);
         }
-        if !item.adaptive || self.attempts == 1 {
+        let not_attempted = Value::Single(Scalar::Identifier(NOT_ATTEMPTED.to_owned()));
+        if !item.adaptive || self.values.get("completionStatus") == Some(&not_attempted) {
             let completed = if item.adaptive { "unknown" } else { "completed" };
             self.values.insert("completionStatus".to_owned(), Value::Single(Scalar::Identifier(completed.to_owned())));
         }
