@@ -122,6 +122,11 @@ impl<'a> Interaction<'a> {
         self.element.attribute(name).and_then(|text| text.trim().parse().ok())
     }
 
+    /// A highest number: a template variable in its place may stand for any, so it is no limit.
+    fn limit(&self, name: &str, default: usize) -> usize {
+        self.element.attribute(name).map_or(default, |text| text.trim().parse().unwrap_or(0))
+    }
+
     /// An attribute as a number.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<f64> {
@@ -151,7 +156,7 @@ impl<'a> Interaction<'a> {
             | InteractionKind::PositionObject => 1,
             _ => 0,
         };
-        self.count("max-choices").unwrap_or(default)
+        self.limit("max-choices", default)
     }
 
     /// Fewest choices for a complete answer.
@@ -163,7 +168,7 @@ impl<'a> Interaction<'a> {
     /// Most pairs that may be made; 0 means any number.
     #[must_use]
     pub fn max_associations(&self) -> usize {
-        self.count("max-associations").unwrap_or(1)
+        self.limit("max-associations", 1)
     }
 
     /// Fewest pairs for a complete answer.
@@ -269,6 +274,19 @@ impl Choice<'_> {
     #[must_use]
     pub fn match_max(&self) -> usize {
         self.element.attribute("match-max").and_then(|text| text.trim().parse().ok()).unwrap_or(1)
+    }
+
+    /// Whether it and another may be a pair: each by its `match-group`, which names those it may be paired with.
+    /// A group that names none of the choices there are says nothing.
+    #[must_use]
+    pub fn may_pair(&self, other: &Choice<'_>, all: &[Choice<'_>]) -> bool {
+        let allows = |one: &Choice<'_>, two: &Choice<'_>| {
+            let mut group = one.element.attribute("match-group").unwrap_or("").split_whitespace().peekable();
+            group.peek().is_none()
+                || group.clone().any(|name| name == two.identifier)
+                || !group.any(|name| all.iter().any(|choice| choice.identifier == name))
+        };
+        allows(self, other) && allows(other, self)
     }
 
     /// The area of a hotspot.

@@ -174,6 +174,8 @@ pub(crate) struct Page<'a> {
     inside: Option<interactions::Inside>,
     /// How often each response has been met: an item may hold several interactions for one.
     seen: BTreeMap<String, usize>,
+    /// Words of the `label` elements that are open.
+    labels: Vec<String>,
     /// Supports that are offered.
     supports: supports::Supports<'a>,
 }
@@ -194,6 +196,7 @@ impl<'a> Page<'a> {
             gap_number: 0,
             inside: None,
             seen: BTreeMap::new(),
+            labels: Vec::new(),
             supports: supports::Supports::default(),
         };
         page.supports.catalogs = page.catalogs();
@@ -368,7 +371,16 @@ impl<'a> Page<'a> {
                 if allowed.void {
                     self.offer(element);
                 } else {
+                    let is_label = allowed.name == "label";
+                    if is_label {
+                        let mut words = String::new();
+                        self.plain(element, &mut words);
+                        self.labels.push(words.split_whitespace().collect::<Vec<_>>().join(" "));
+                    }
                     self.nodes(&element.children);
+                    if is_label {
+                        self.labels.pop();
+                    }
                     // A list or a table holds nothing but its parts.
                     let outside = matches!(allowed.name, "ul" | "ol" | "dl" | "table" | "tr" | "tbody" | "thead");
                     if !outside {

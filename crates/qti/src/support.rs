@@ -210,6 +210,7 @@ pub const CONSTRUCTS: &[Construct] = &[
     row("Interactions", "qti-upload-interaction", Support::Supported, ""),
     row("Interactions", "qti-simple-choice", Support::Supported, ""),
     row("Interactions", "qti-inline-choice", Support::Supported, ""),
+    row("Interactions", "qti-label", Support::Supported, "before its list"),
     row("Interactions", "qti-simple-associable-choice", Support::Supported, ""),
     row("Interactions", "qti-simple-match-set", Support::Supported, ""),
     row("Interactions", "qti-gap-text", Support::Supported, ""),

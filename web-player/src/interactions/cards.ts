@@ -128,7 +128,8 @@ class Board {
 
   private set(place: number, card: number | undefined): void {
     const { select } = this.places[place] as Place;
-    select.selectedIndex = card === undefined ? 0 : card + 1;
+    // What may not go here stays in the list, disabled.
+    select.selectedIndex = card === undefined || select.options[card + 1]?.disabled ? 0 : card + 1;
     changed(select);
   }
 

@@ -119,6 +119,13 @@ fn check_content(item: &Item, element: &Element, findings: &mut Findings) {
                 "See the construct table in docs/qti.md.",
             );
         }
+    } else if name.starts_with("ssml") && name.contains(':') {
+        findings.note(
+            "speech-kept",
+            line,
+            format!("<{name}> says how a voice reads its words; the words are shown"),
+            "In 3.0 write data-ssml attributes or a catalog.",
+        );
     } else if !matches!(name, "object" | "param") && sanitise::tag(name).is_none() && !is_of_its_own(element) {
         let (code, what) = if sanitise::is_dangerous(name) || sanitise::is_for_programs(element) {
             ("element-removed", "is removed with everything in it")

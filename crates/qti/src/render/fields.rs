@@ -166,7 +166,10 @@ fn field(item: &Item, interaction: Interaction<'_>) -> FormField {
         }
         K::SelectPoint | K::PositionObject => (FieldKind::Points, least, most),
         K::Slider => (number(interaction.number("lower-bound"), interaction.number("upper-bound")), 0, 1),
-        K::TextEntry if base.is_some_and(BaseType::is_numeric) => (number(None, None), 0, 1),
+        // In other bases than ten letters are digits too; whether they are is seen when the answer is read.
+        K::TextEntry if base.is_some_and(BaseType::is_numeric) && crate::score::base_of(interaction) == 10 => {
+            (number(None, None), 0, 1)
+        }
         K::TextEntry => (FieldKind::Text, 0, 1),
         K::ExtendedText => {
             let strings = interaction.count("max-strings").unwrap_or(if single { 1 } else { 3 }).clamp(1, 50);

@@ -188,14 +188,16 @@ impl Page<'_> {
         self.picture(interaction.media(), &areas);
         let choices = self.gap_choices(interaction);
         self.bank(&choices, "qti-gap-choices");
-        let choices: Vec<_> =
+        let all = interaction.choices();
+        let options: Vec<_> =
             choices.iter().map(|choice| (choice.identifier.to_owned(), self.label(choice.element))).collect();
         self.open("ol", &[("class", "qti-places")]);
-        for (value, label) in self.area_options(&areas) {
+        for (area, (value, label)) in areas.iter().zip(self.area_options(&areas)) {
+            let refused = super::pairs::refused(area, &choices, &all);
             self.out.push_str("<li>");
             self.text(&label);
             self.out.push(' ');
-            self.gap_select(interaction.response(), &value, &label, &choices);
+            self.gap_select(interaction.response(), &value, &label, &options, &refused);
             self.out.push_str("</li>");
         }
         self.close("ol");

@@ -5,14 +5,15 @@ use crate::declaration::Declaration;
 use crate::interaction::{Choice, ChoiceKind, Interaction, InteractionKind};
 use crate::value::{BaseType, Cardinality};
 use crate::xml::Element;
+use std::collections::BTreeMap;
 
 /// What `qti-hottext` and `qti-gap` mean inside the interaction that is being written.
 #[derive(Debug, Clone)]
 pub(super) enum Inside {
     /// Words to choose.
     Hottext { response: String, multiple: bool },
-    /// Places to fill: value and label of each choice.
-    Gap { response: String, choices: Vec<(String, String)> },
+    /// Places to fill: value and label of each choice, and by place those that may not go there.
+    Gap { response: String, choices: Vec<(String, String)>, refused: BTreeMap<String, Vec<String>> },
 }
 
 impl<'a> Page<'a> {
@@ -142,6 +143,20 @@ impl<'a> Page<'a> {
 
     /// A list to choose from; on paper a line. `options` are value and label.
     pub(super) fn select(&mut self, name: &str, label: &str, options: &[(String, String)], chosen: &str) {
+        self.select_from(self.texts.choose, name, label, options, chosen, &[]);
+    }
+
+    /// The same with words of its own for "nothing chosen yet", and with values that cannot be chosen. Those stay in the
+    /// list, so that all lists of an interaction are alike.
+    pub(super) fn select_from(
+        &mut self,
+        empty: &str,
+        name: &str,
+        label: &str,
+        options: &[(String, String)],
+        chosen: &str,
+        refused: &[String],
+    ) {
         if self.is_full() {
             return;
         }
@@ -154,13 +169,16 @@ impl<'a> Page<'a> {
         self.attribute("aria-label", label);
         self.finish_field();
         self.open("option", &[("value", "")]);
-        self.text(self.texts.choose);
+        self.text(empty);
         self.close("option");
         for (value, label) in options {
             self.out.push_str("<option");
             self.attribute("value", value);
             if value == chosen {
                 self.out.push_str(" selected");
+            }
+            if refused.contains(value) {
+                self.out.push_str(" disabled");
             }
             self.out.push('>');
             self.text(label);
@@ -218,13 +236,21 @@ impl<'a> Page<'a> {
             .map(|choice| (choice.identifier.to_owned(), self.label(choice.element)))
             .collect();
         self.open_as("span", "qti-inline-choice-interaction", interaction.element, &[]);
+        if let Some(label) = interaction.element.child("qti-label") {
+            self.open_as("span", "qti-label", label, &[]);
+            self.nodes(&label.children);
+            self.close("span");
+            self.out.push(' ');
+        }
         if self.options.print {
             let labels: Vec<_> = options.iter().map(|(_, label)| label.as_str()).collect();
             self.text(&format!("[ {} ]", labels.join(" / ")));
         } else {
             let label = self.label_of(interaction);
             let chosen = answers.first().map_or("", |answer| answer.trim());
-            self.select(interaction.response(), &label, &options, chosen);
+            let prompt = interaction.element.attribute("data-prompt").filter(|words| !words.trim().is_empty());
+            let empty = prompt.unwrap_or(self.texts.choose);
+            self.select_from(empty, interaction.response(), &label, &options, chosen, &[]);
         }
         self.close("span");
     }
@@ -235,8 +261,14 @@ impl<'a> Page<'a> {
             .iter()
             .find_map(|name| interaction.element.attribute(name).filter(|words| !words.trim().is_empty()))
             .map(str::to_owned);
+        // Words around the field name it too.
+        let beside = interaction.element.child("qti-label").map(|label| self.label(label));
+        let around = self.labels.last().cloned();
         let number = self.seen.len();
-        own.unwrap_or_else(|| format!("{} {number}", self.texts.answer))
+        own.or(beside)
+            .or(around)
+            .filter(|words| !words.is_empty())
+            .unwrap_or_else(|| format!("{} {number}", self.texts.answer))
     }
 
     /// A choice as plain text, for places where markup cannot stand: text, else the words for its picture.
@@ -286,10 +318,11 @@ impl<'a> Page<'a> {
             self.close("span");
             return;
         }
-        let numeric = self
-            .declaration(interaction.response())
-            .and_then(|declaration| declaration.base_type)
-            .is_some_and(BaseType::is_numeric);
+        let numeric = crate::score::base_of(interaction) == 10
+            && self
+                .declaration(interaction.response())
+                .and_then(|declaration| declaration.base_type)
+                .is_some_and(BaseType::is_numeric);
         let class = format!("qti-text-entry-interaction {}", interaction.element.attribute("class").unwrap_or(""));
         let label = self.label_of(interaction);
         self.out.push_str("<input type=\"text\"");

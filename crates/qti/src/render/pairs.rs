@@ -101,6 +101,7 @@ impl Page<'_> {
             page.shuffled(&interaction, index, &choices, Choice::is_fixed)
         };
         let (rows, columns) = (set(self, 0), set(self, 1));
+        let all = interaction.choices();
         let answers = self.answers_or_default(interaction.response());
         let multiple = true;
         self.open("table", &[("class", "qti-match-table")]);
@@ -132,6 +133,10 @@ impl Page<'_> {
             for column in &columns {
                 if self.is_full() {
                     break;
+                }
+                if !row.may_pair(column, &all) {
+                    self.out.push_str("<td></td>");
+                    continue;
                 }
                 let value = format!("{} {}", row.identifier, column.identifier);
                 let checked = answers.iter().any(|answer| same_words(answer, &value));
@@ -168,8 +173,12 @@ impl Page<'_> {
         self.open_group(interaction);
         let choices = self.gap_choices(interaction);
         self.bank(&choices, "qti-gap-choices");
+        let all = interaction.choices();
+        let gaps = interaction.choices_of(ChoiceKind::Gap).into_iter();
+        let refused = gaps.map(|gap| (gap.identifier.to_owned(), refused(&gap, &choices, &all))).collect();
         let choices = choices.iter().map(|choice| (choice.identifier.to_owned(), self.label(choice.element))).collect();
-        let before = self.inside.replace(Inside::Gap { response: interaction.response().to_owned(), choices });
+        let response = interaction.response().to_owned();
+        let before = self.inside.replace(Inside::Gap { response, choices, refused });
         for child in &interaction.element.children {
             let is_choice = matches!(child, crate::xml::Node::Element(e)
                 if matches!(e.name.as_str(), "qti-gap-text" | "qti-gap-img" | "qti-prompt"));
@@ -185,7 +194,8 @@ impl Page<'_> {
         if self.is_full() {
             return;
         }
-        let Some(Inside::Gap { response, choices }) = self.inside.clone() else {
+        let identifier = element.attribute("identifier").unwrap_or("");
+        let Some(Inside::Gap { response, choices, refused }) = self.inside.clone() else {
             return;
         };
         if !self.is_choice_shown(element) {
@@ -195,11 +205,19 @@ impl Page<'_> {
         let label = element
             .attribute("aria-label")
             .map_or_else(|| format!("{} {}", self.texts.gap, self.gap_number), str::to_owned);
-        self.gap_select(&response, element.attribute("identifier").unwrap_or(""), &label, &choices);
+        let refused = refused.get(identifier).map(Vec::as_slice).unwrap_or_default();
+        self.gap_select(&response, identifier, &label, &choices, refused);
     }
 
     /// The select of one gap: each option's value is the whole pair.
-    pub(super) fn gap_select(&mut self, response: &str, gap: &str, label: &str, choices: &[(String, String)]) {
+    pub(super) fn gap_select(
+        &mut self,
+        response: &str,
+        gap: &str,
+        label: &str,
+        choices: &[(String, String)],
+        refused: &[String],
+    ) {
         let options: Vec<_> =
             choices.iter().map(|(choice, label)| (format!("{choice} {gap}"), label.clone())).collect();
         let answers = self.answers_or_default(response);
@@ -209,8 +227,14 @@ impl Page<'_> {
             .find(|value| answers.iter().any(|answer| same_words(answer, value)))
             .unwrap_or("");
         let chosen = chosen.to_owned();
-        self.select(response, label, &options, &chosen);
+        self.select_from(self.texts.choose, response, label, &options, &chosen, refused);
     }
+}
+
+/// The pairs of choices with a gap or an area that their groups do not allow.
+pub(super) fn refused(place: &Choice<'_>, choices: &[Choice<'_>], all: &[Choice<'_>]) -> Vec<String> {
+    let never = choices.iter().filter(|choice| !choice.may_pair(place, all));
+    never.map(|choice| format!("{} {}", choice.identifier, place.identifier)).collect()
 }
 
 /// How often a choice may be used, for scripts that say so before the server does; empty for an order.

@@ -297,6 +297,14 @@ pub fn attributes(tag: &Tag, element: &Element, asset_base: &str, id_prefix: &st
             continue;
         }
         let value = match name {
+            // Inside the item ids have a prefix.
+            "href" if attribute.value.trim().starts_with('#') => {
+                let id = attribute.value.trim().trim_start_matches('#');
+                if id.is_empty() {
+                    continue;
+                }
+                format!("#{id_prefix}-own-{id}")
+            }
             "href" => match link(&attribute.value, asset_base) {
                 Some(value) => value,
                 None => continue,
@@ -366,7 +374,7 @@ pub fn address(text: &str, asset_base: &str) -> Option<String> {
     Some(format!("{asset_base}{text}"))
 }
 
-/// A link: inside the item, or to the web by https.
+/// A link: to a file of the item, or to the web by https.
 pub(super) fn link(text: &str, asset_base: &str) -> Option<String> {
     let text = text.trim();
     if text.starts_with('#') {

@@ -377,6 +377,10 @@ impl Writer<'_> {
                 let _ = write!(self.out, "#qti-line({}em);", length / 2 + 2);
             }
             K::InlineChoice => {
+                if let Some(label) = interaction.element.child("qti-label") {
+                    self.nodes(&label.children);
+                    self.text(" ");
+                }
                 let choices = self.page.shown(interaction, ChoiceKind::InlineChoice, 0);
                 let labels: Vec<_> = choices.iter().map(|c| self.page.label(c.element)).collect();
                 self.text(&format!("[ {} ]", labels.join(" / ")));

@@ -373,3 +373,56 @@ fn portable_custom_interactions_of_2_x_become_those_of_3_0() {
         assert!(new.contains(part), "{part}\n{new}");
     }
 }
+
+#[test]
+fn fields_are_called_by_the_words_beside_them() {
+    let html = shown(
+        r##"<p><label>Name <textEntryInteraction responseIdentifier="RESPONSE"/></label> <a href="#note">see</a></p><p id="note">n</p>"##,
+    );
+    assert!(html.contains("aria-label=\"Name\""), "{html}");
+    assert!(html.contains(r##"<a href="#q-own-note">see</a>"##) && html.contains(r#"<p id="q-own-note">"#), "{html}");
+    let item = qti::print_item(&plain());
+    let inline = r#"<p><qti-inline-choice-interaction response-identifier="RESPONSE" data-prompt="Pick"><qti-label>Planet</qti-label>
+        <qti-inline-choice identifier="A">a</qti-inline-choice></qti-inline-choice-interaction></p>"#;
+    let item = qti::parse_item(&item.replace("<p>Жер мен Күн</p>", inline)).unwrap();
+    let html = qti::render::html(&item, &qti::render::RenderOptions::default());
+    assert!(html.contains(r#"<span class="qti-label">Planet</span> <select name="RESPONSE" aria-label="Planet"><option value="">Pick</option>"#), "{html}");
+}
+
+#[test]
+fn numbers_in_another_base_are_written_with_letters() {
+    let item = ITEM
+        .replace("baseType=\"identifier\"", "baseType=\"integer\"")
+        .replace("<value>A<", "<value>255<")
+        .replace("<p>Жер мен Күн</p>", "<p><textEntryInteraction responseIdentifier=\"RESPONSE\" base=\"16\"/></p>");
+    let start = item.find("<choiceInteraction").unwrap();
+    let end = item.find("</choiceInteraction>").unwrap() + "</choiceInteraction>".len();
+    let item = qti::parse_item(&format!("{}{}", &item[..start], &item[end..])).unwrap();
+    let answer = qti::render::read_form(&qti::render::fields(&item), [("RESPONSE", "fF")], true).unwrap();
+    assert_eq!(score(&item, &answer).score(), Some(1.0));
+    assert!(!qti::render::html(&item, &qti::render::RenderOptions::default()).contains("inputmode"));
+}
+
+#[test]
+fn choices_are_offered_only_where_their_groups_allow_it() {
+    let gaps = |group: &str| {
+        format!(
+            "<gapMatchInteraction responseIdentifier=\"RESPONSE\" shuffle=\"false\"><gapText identifier=\"W\" matchMax=\"1\" matchGroup=\"{group}\">w</gapText>\
+             <gapText identifier=\"S\" matchMax=\"1\">s</gapText><p><gap identifier=\"G\"/><gap identifier=\"H\" matchGroup=\"S\"/></p></gapMatchInteraction>"
+        )
+    };
+    let html = shown(&gaps("G"));
+    for (pair, there) in [("W G", true), ("S G", true), ("W H", false), ("S H", true)] {
+        let mark = if there { "" } else { " disabled" };
+        assert!(html.contains(&format!("<option value=\"{pair}\"{mark}>")), "{pair}\n{html}");
+    }
+    // A group of unknown names says nothing.
+    assert!(shown(&gaps("max-5 min-0")).contains("<option value=\"W G\">"));
+    let html = shown(
+        "<matchInteraction responseIdentifier=\"RESPONSE\" shuffle=\"false\" maxAssociations=\"2\"><simpleMatchSet>\
+         <simpleAssociableChoice identifier=\"C\" matchMax=\"1\" matchGroup=\"R\">c</simpleAssociableChoice></simpleMatchSet><simpleMatchSet>\
+         <simpleAssociableChoice identifier=\"R\" matchMax=\"1\">r</simpleAssociableChoice>\
+         <simpleAssociableChoice identifier=\"M\" matchMax=\"1\">m</simpleAssociableChoice></simpleMatchSet></matchInteraction>",
+    );
+    assert!(html.contains("value=\"C R\"") && !html.contains("value=\"C M\""), "{html}");
+}

@@ -171,6 +171,7 @@ qti-slider-interaction | @ response-identifier!=name lower-bound!=num~ upper-bou
 qti-text-entry-interaction | @ response-identifier!=name base=nat string-identifier=name expected-length=nat pattern-mask placeholder-text format |
 qti-upload-interaction | @ response-identifier!=name type | qti-prompt?
 qti-simple-choice | @ identifier!=name fixed=bool template-identifier=name show-hide=show/hide | %flow
+qti-label | @ | %flow
 qti-inline-choice | @ identifier!=name fixed=bool template-identifier=name show-hide=show/hide | %flow
 qti-simple-associable-choice | @ identifier!=name fixed=bool template-identifier=name show-hide=show/hide match-group=names match-max!=nat match-min=nat | %flow
 qti-simple-match-set | @ | qti-simple-associable-choice*
