@@ -85,9 +85,13 @@ fn class(letters: &mut Peekable<Chars<'_>>, out: &mut String, depth: usize) {
         inside.push('^');
     }
     let mut without = String::new();
+    let mut closed = false;
     while let Some(letter) = letters.next() {
         match letter {
-            ']' => break,
+            ']' => {
+                closed = true;
+                break;
+            }
             '-' if depth < MAX_DEPTH && letters.next_if_eq(&'[').is_some() => class(letters, &mut without, depth + 1),
             _ => {
                 inside.push_str(&member(letter, letters));
@@ -102,6 +106,11 @@ fn class(letters: &mut Peekable<Chars<'_>>, out: &mut String, depth: usize) {
                 }
             }
         }
+    }
+    // A class without an end is no pattern, and must not become one.
+    if !closed {
+        out.push('[');
+        return;
     }
     let parts: &[&str] = if without.is_empty() { &["[", &inside, "]"] } else { &["[[", &inside, "]--", &without, "]"] };
     out.extend(parts.iter().copied());
@@ -177,5 +186,17 @@ mod tests {
         assert!(matches("\\p{Lu}\\p{Ll}*", "Ғалым") && matches("\\$\\^\\.", "$^."));
         assert!(matches("a.c", "a c") && !matches("a.c", "a\nc"));
         assert!(matches("^a$", "^a$") && !matches("^a$", "a"), "no anchors");
+    }
+
+    #[test]
+    fn any_pattern_is_compiled_or_refused() {
+        let signs: Vec<char> = "[]-^\\pP{}iIcCwWsS&~.$|()*+?,1aж\n".chars().collect();
+        let mut random = crate::random::Random::new(7);
+        for _ in 0..2_000 {
+            let length = random.below(16);
+            let pattern: String = (0..length).map(|_| signs[random.below(signs.len() as u64) as usize]).collect();
+            let _ = super::compile(&pattern);
+        }
+        assert!(super::compile(&"[a-".repeat(100_000)).is_none(), "nested without end");
     }
 }
