@@ -1,6 +1,7 @@
 //! Typed views of the interactions in an item body. The body stays a tree, so that nothing in it is lost;
 //! a view reads the attributes of an interaction by the meaning the specification gives them.
 
+use crate::declaration::Declaration;
 use crate::expression::{Area, names};
 use crate::value::{BaseType, Cardinality};
 use crate::xml::Element;
@@ -120,6 +121,28 @@ impl<'a> Interaction<'a> {
     #[must_use]
     pub fn count(&self, name: &str) -> Option<usize> {
         self.element.attribute(name).and_then(|text| text.trim().parse().ok())
+    }
+
+    /// Most values that may be given; 0 means any number. The defaults of the specification are 1, also where the item
+    /// itself says that more are right: there nobody meant a limit, and the key could never be given.
+    #[must_use]
+    pub fn most(&self, declaration: Option<&Declaration>) -> usize {
+        use InteractionKind as K;
+        let (name, most) = match self.kind {
+            K::Associate | K::Match | K::GraphicAssociate => ("max-associations", self.max_associations()),
+            // Gaps hold one thing each; together they have no limit of their own.
+            K::GapMatch | K::GraphicGapMatch => ("max-associations", self.limit("max-associations", 0)),
+            _ => ("max-choices", self.max_choices()),
+        };
+        let stated = self.element.attribute(name).is_some();
+        let right = declaration.map_or(0, |declaration| {
+            let pairs = matches!(declaration.base_type, Some(BaseType::Pair | BaseType::DirectedPair));
+            let mapped = declaration.mapping.iter().filter(|_| pairs).flat_map(|mapping| &mapping.entries);
+            let mapped = mapped.filter(|entry| entry.value > 0.0).count();
+            declaration.correct_response.as_ref().map_or(0, |key| key.values.len()).max(mapped)
+        });
+        let single = declaration.is_some_and(|declaration| declaration.cardinality == Cardinality::Single);
+        if !stated && !single && most > 0 && right > most { 0 } else { most }
     }
 
     /// A highest number: a template variable in its place may stand for any, so it is no limit.

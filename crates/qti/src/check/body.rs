@@ -244,6 +244,37 @@ fn limits(declaration: &Declaration, interaction: Interaction<'_>, findings: &mu
             );
         }
     }
+    // What is right must be possible.
+    let right = declaration.correct_response.as_ref().map_or(0, |key| key.values.len());
+    let name = if interaction.allowed().1.iter().any(|base| matches!(base, BaseType::Pair | BaseType::DirectedPair)) {
+        "max-associations"
+    } else {
+        "max-choices"
+    };
+    let limited = !matches!(
+        interaction.kind,
+        InteractionKind::TextEntry
+            | InteractionKind::ExtendedText
+            | InteractionKind::InlineChoice
+            | InteractionKind::Custom
+            | InteractionKind::PortableCustom
+    );
+    let most = interaction.count(name);
+    if limited && declaration.cardinality != Cardinality::Single && most.is_some_and(|most| most > 0 && right > most) {
+        findings.error(
+            "limit-below-key",
+            line,
+            format!("{right} values are right, but {name} allows {}", most.unwrap_or(0)),
+            "Raise the limit, or correct the key.",
+        );
+    } else if limited && most.is_none() && interaction.most(None) > 0 && interaction.most(Some(declaration)) == 0 {
+        findings.warning(
+            "limit-missing",
+            line,
+            format!("without {name} one value may be given, but {right} are right; here any number is taken"),
+            "Add the attribute; 0 sets no limit.",
+        );
+    }
     let many = interaction.count("max-choices").is_some_and(|most| most != 1);
     if declaration.cardinality == Cardinality::Single
         && many

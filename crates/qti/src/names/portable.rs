@@ -37,6 +37,7 @@ fn lifted(outer: &Element, inner: &Element) -> Element {
     }
     let mut modules = Element::new("qti-interaction-modules");
     let mut markup = None;
+    let mut first = None;
     for part in inner.elements() {
         match part.local_name() {
             "modules" => {
@@ -49,6 +50,7 @@ fn lifted(outer: &Element, inner: &Element) -> Element {
                     }
                 }
                 modules.children.extend(part.elements().filter_map(self::module).map(Node::Element));
+                first = modules.elements().next().and_then(|module| module.attribute("id")).map(str::to_owned);
             }
             // Drafts name libraries instead.
             "resources" => {
@@ -68,9 +70,14 @@ fn lifted(outer: &Element, inner: &Element) -> Element {
             _ => {}
         }
     }
-    // The program is the module named as its beginning, else the first.
-    let first = modules.elements().next().and_then(|module| module.attribute("id")).map(str::to_owned);
+    // The program is the module named as its beginning, else the first; libraries alone have none. Drafts name the file
+    // itself.
     if let Some(module) = module.or(first) {
+        let is_file = std::path::Path::new(&module).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("js"));
+        if is_file && modules.elements().all(|known| known.attribute("id") != Some(&module)) {
+            let file = Element::new("qti-interaction-module").with("id", &module).with("primary-path", &module);
+            modules.children.push(Node::Element(file));
+        }
         add(&mut out, "module", &module);
     }
     if !modules.children.is_empty() {

@@ -148,7 +148,7 @@ fn field(item: &Item, interaction: Interaction<'_>) -> FormField {
         interaction.choices_of(kind).iter().map(|choice| choice.identifier.to_owned()).collect()
     };
     let number = |low, high| FieldKind::Number { low, high, whole: base == Some(BaseType::Integer) };
-    let (least, most) = (interaction.min_choices(), limit(interaction.max_choices()));
+    let (least, most) = (interaction.min_choices(), limit(interaction.most(declaration)));
     let (kind, least, most) = match interaction.kind {
         K::Choice => (FieldKind::Choices(names(ChoiceKind::SimpleChoice)), least, most),
         K::Hottext => (FieldKind::Choices(names(ChoiceKind::Hottext)), least, most),
@@ -157,12 +157,7 @@ fn field(item: &Item, interaction: Interaction<'_>) -> FormField {
         K::Order => order(interaction, names(ChoiceKind::SimpleChoice)),
         K::GraphicOrder => order(interaction, names(ChoiceKind::HotspotChoice)),
         K::Associate | K::GraphicAssociate | K::Match | K::GapMatch | K::GraphicGapMatch => {
-            let most = match interaction.kind {
-                // Gaps hold one thing each; the words put into them have no limit of their own together.
-                K::GapMatch | K::GraphicGapMatch => interaction.count("max-associations").unwrap_or(0),
-                _ => interaction.max_associations(),
-            };
-            (pairs(interaction), interaction.min_associations(), limit(most))
+            (pairs(interaction), interaction.min_associations(), most)
         }
         K::SelectPoint | K::PositionObject => (FieldKind::Points, least, most),
         K::Slider => (number(interaction.number("lower-bound"), interaction.number("upper-bound")), 0, 1),

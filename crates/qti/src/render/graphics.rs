@@ -236,7 +236,7 @@ impl Page<'_> {
             return;
         }
         let answers = self.answers_or_default(interaction.response());
-        let rows = match interaction.max_choices() {
+        let rows = match interaction.most(self.declaration(interaction.response())) {
             0 => FREE_POINTS,
             n => n.min(100),
         };

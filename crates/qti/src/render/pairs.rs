@@ -66,7 +66,7 @@ impl Page<'_> {
     /// Two selects per pair.
     pub(super) fn pair_rows(&mut self, interaction: Interaction<'_>, options: &[(String, String)]) {
         let answers = self.answers_or_default(interaction.response());
-        let rows = match interaction.max_associations() {
+        let rows = match interaction.most(self.declaration(interaction.response())) {
             0 => (options.len() * options.len().saturating_sub(1) / 2).min(FREE_ROWS),
             n => n.min(100),
         };

@@ -4,6 +4,7 @@
 //! takes answers in asks here first. Scoring itself counts what it is given.
 
 use super::responses::{Responses, base_of, parse_in_base, read_in_base};
+use crate::declaration::Declaration;
 use crate::interaction::{Choice, ChoiceKind, Interaction, InteractionKind};
 use crate::item::Item;
 use crate::value::{BaseType, Scalar, Value};
@@ -55,7 +56,7 @@ pub fn violations(item: &Item, responses: &Responses) -> Vec<Violation> {
             }
         }
         let count = given.len();
-        let (least, most) = limits(interaction);
+        let (least, most) = limits(interaction, declaration);
         if count < least {
             found(Problem::TooFew(least));
         }
@@ -81,11 +82,11 @@ pub fn violations(item: &Item, responses: &Responses) -> Vec<Violation> {
 }
 
 /// Fewest and most values; 0 for any number.
-fn limits(interaction: Interaction<'_>) -> (usize, usize) {
+fn limits(interaction: Interaction<'_>, declaration: &Declaration) -> (usize, usize) {
     use InteractionKind as K;
     match interaction.kind {
         K::Choice | K::Hotspot | K::Hottext | K::SelectPoint | K::PositionObject => {
-            (interaction.min_choices(), interaction.max_choices())
+            (interaction.min_choices(), interaction.most(Some(declaration)))
         }
         // Without limits an order holds every choice (information model, "Order Interaction").
         K::Order | K::GraphicOrder => {
@@ -96,11 +97,8 @@ fn limits(interaction: Interaction<'_>) -> (usize, usize) {
                 .count();
             (interaction.min_choices(), interaction.count("max-choices").filter(|n| *n > 0).unwrap_or(all.max(1)))
         }
-        K::Associate | K::Match | K::GraphicAssociate => {
-            (interaction.min_associations(), interaction.max_associations())
-        }
-        K::GapMatch | K::GraphicGapMatch => {
-            (interaction.min_associations(), interaction.count("max-associations").unwrap_or(0))
+        K::Associate | K::Match | K::GraphicAssociate | K::GapMatch | K::GraphicGapMatch => {
+            (interaction.min_associations(), interaction.most(Some(declaration)))
         }
         K::ExtendedText => {
             (interaction.count("min-strings").unwrap_or(0), interaction.count("max-strings").unwrap_or(0))

@@ -93,7 +93,7 @@ fn limit(item: &Item, declaration: &Declaration) -> usize {
     let interaction = interactions.iter().find(|interaction| interaction.response() == declaration.identifier);
     let most = interaction.map_or(0, |interaction| match declaration.base_type {
         Some(BaseType::Pair | BaseType::DirectedPair) => interaction.count("max-associations").unwrap_or(0),
-        _ => interaction.max_choices(),
+        _ => interaction.most(Some(declaration)),
     });
     if most == 0 { usize::MAX } else { most }
 }

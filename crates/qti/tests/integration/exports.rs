@@ -337,11 +337,11 @@ fn portable_custom_interactions_of_2_x_become_those_of_3_0() {
           <modules primaryConfiguration="a.json"><module id="scale/main" primaryPath="scale/main.js" fallbackPath="b.js"/></modules>
           <markup xmlns="html5"><div class="scale"><p>Move it</p></div></markup></portableCustomInteraction>"#;
     let draft = r#"<pci:portableCustomInteraction xmlns:pci="http://www.imsglobal.org/xsd/portableCustomInteraction" xmlns:html5="html5"
-            customInteractionTypeIdentifier="scale" entryPoint="scale/main" hook="">
-          <pci:resources><pci:libraries><pci:lib name="scale/main" href="scale/main.js"/></pci:libraries></pci:resources>
+            customInteractionTypeIdentifier="scale" entryPoint="scale/main.js" hook="">
+          <pci:resources><pci:libraries><pci:lib name="jquery"/></pci:libraries></pci:resources>
           <pci:properties><pci:entry key="level">5</pci:entry></pci:properties>
           <pci:markup><html5:div class="scale"><html5:p>Move it</html5:p></html5:div></pci:markup></pci:portableCustomInteraction>"#;
-    for form in [modern, draft] {
+    for (form, module) in [(modern, "scale/main"), (draft, "scale/main.js")] {
         let text = ITEM.replace(
             "<p>Жер мен Күн</p>",
             &format!(
@@ -351,8 +351,8 @@ fn portable_custom_interactions_of_2_x_become_those_of_3_0() {
         let item = qti::parse_item(&text).unwrap();
         assert_eq!(qti::parse_item(&qti::print_item(&item)).unwrap(), item);
         let program = qti::render::program(&item, "RESPONSE").unwrap();
-        assert_eq!((program.type_identifier.as_str(), program.module.as_str()), ("scale", "scale/main"));
-        assert_eq!(program.modules, [("scale/main".to_owned(), "scale/main.js".to_owned())]);
+        assert_eq!((program.type_identifier.as_str(), program.module.as_str()), ("scale", module));
+        assert_eq!(program.modules, [(module.to_owned(), "scale/main.js".to_owned())]);
         assert_eq!(program.properties.get("level").map(String::as_str), Some("5"));
         assert!(program.markup.contains("<div class=\"scale\"><p>Move it</p></div>"), "{}", program.markup);
         let findings = qti::check::item(&item);
@@ -425,4 +425,32 @@ fn choices_are_offered_only_where_their_groups_allow_it() {
          <simpleAssociableChoice identifier=\"M\" matchMax=\"1\">m</simpleAssociableChoice></simpleMatchSet></matchInteraction>",
     );
     assert!(html.contains("value=\"C R\"") && !html.contains("value=\"C M\""), "{html}");
+}
+
+#[test]
+fn an_answer_that_is_right_can_be_given() {
+    let pairs = |limit: &str| {
+        let body = format!(
+            "<matchInteraction responseIdentifier=\"RESPONSE\" shuffle=\"false\"{limit}><simpleMatchSet>\
+             <simpleAssociableChoice identifier=\"C\" matchMax=\"1\">c</simpleAssociableChoice>\
+             <simpleAssociableChoice identifier=\"D\" matchMax=\"1\">d</simpleAssociableChoice></simpleMatchSet><simpleMatchSet>\
+             <simpleAssociableChoice identifier=\"R\" matchMax=\"2\">r</simpleAssociableChoice></simpleMatchSet></matchInteraction>"
+        );
+        let item = ITEM
+            .replace("baseType=\"identifier\"", "baseType=\"directedPair\"")
+            .replace("\"single\" baseType=\"directedPair\"", "\"multiple\" baseType=\"directedPair\"")
+            .replace("<value>A</value>", "<value>C R</value><value>D R</value>");
+        let (start, end) = (item.find("<choiceInteraction").unwrap(), item.find("</itemBody>").unwrap());
+        qti::parse_item(&format!("{}{body}{}", &item[..start], &item[end..])).unwrap()
+    };
+    let sent = [("RESPONSE", "C R"), ("RESPONSE", "D R")];
+    let codes = |item: &qti::Item| qti::check::item(item).iter().map(|finding| finding.code).collect::<Vec<_>>();
+    let without = pairs("");
+    assert!(qti::render::read_form(&qti::render::fields(&without), sent, true).is_ok());
+    assert!(codes(&without).contains(&"limit-missing"));
+    let below = pairs(" maxAssociations=\"1\"");
+    assert!(qti::render::read_form(&qti::render::fields(&below), sent, true).is_err());
+    assert!(codes(&below).contains(&"limit-below-key"));
+    let fitting = pairs(" maxAssociations=\"2\"");
+    assert!(codes(&fitting).iter().all(|code| !code.starts_with("limit-")), "{:?}", codes(&fitting));
 }
