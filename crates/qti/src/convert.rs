@@ -22,6 +22,8 @@ pub struct Loss {
 
 const V3_TEMPLATES: &str = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/";
 const V2_TEMPLATES: &str = "http://www.imsglobal.org/question/qti_v2p2/rptemplates/";
+/// Elements of HTML5 have a namespace of their own in 2.2.
+const V2_HTML5: &str = "http://www.imsglobal.org/xsd/imsqtiv2p2_html5_v1p0";
 const V2_NAMESPACE: &str = "http://www.imsglobal.org/xsd/imsqti_v2p2";
 
 /// The standard template's address in another version; own addresses stay.
@@ -177,8 +179,7 @@ fn downgraded(mut root: Element) -> (String, Vec<Loss>) {
     let mut losses = Vec::new();
     root.attributes.retain(|attribute| !is_schema_attribute(attribute));
     downgrade(&mut root, &mut losses);
-    root.attributes.insert(0, Attribute { name: "xmlns".to_owned(), value: V2_NAMESPACE.to_owned() });
-    (crate::xml::print(&root), losses)
+    (crate::xml::print(&with_namespaces(root)), losses)
 }
 
 /// Elements of 3.0 that 2.2 has no place for.
@@ -193,9 +194,68 @@ fn is_new_in_v3(name: &str) -> bool {
     )
 }
 
+/// Elements that 2.2 takes from HTML5.
+fn is_html5(name: &str) -> bool {
+    matches!(
+        name,
+        "article"
+            | "aside"
+            | "audio"
+            | "bdi"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "header"
+            | "nav"
+            | "rb"
+            | "rp"
+            | "rt"
+            | "rtc"
+            | "ruby"
+            | "section"
+            | "source"
+            | "track"
+            | "video"
+    )
+}
+
+/// What 2.2 lets elements of a body say to assistive technology.
+fn is_aria_of_2_2(name: &str) -> bool {
+    matches!(
+        name,
+        "aria-controls"
+            | "aria-describedby"
+            | "aria-flowto"
+            | "aria-hidden"
+            | "aria-label"
+            | "aria-labelledby"
+            | "aria-level"
+            | "aria-live"
+            | "aria-orientation"
+            | "aria-owns"
+    )
+}
+
+/// The root of a 2.2 document: with its namespaces.
+fn with_namespaces(mut root: Element) -> Element {
+    let mut html5 = false;
+    root.walk(&mut |element| html5 |= element.name.starts_with("qh5:"));
+    let mut declare = |name: &str, value: &str| {
+        root.attributes.insert(0, Attribute { name: name.to_owned(), value: value.to_owned() });
+    };
+    if html5 {
+        declare("xmlns:qh5", V2_HTML5);
+    }
+    declare("xmlns", V2_NAMESPACE);
+    root
+}
+
 fn downgrade(element: &mut Element, losses: &mut Vec<Loss>) {
     if element.local_name() == "math" {
         return;
+    }
+    if is_html5(&element.name) {
+        element.name.insert_str(0, "qh5:");
     }
     let is_qti = element.name.starts_with("qti-");
     if is_qti {
@@ -216,6 +276,9 @@ fn downgrade(element: &mut Element, losses: &mut Vec<Loss>) {
         let line = element.line;
         let name = element.name.clone();
         element.attributes.retain_mut(|attribute| {
+            if is_aria_of_2_2(&attribute.name) {
+                return true;
+            }
             if attribute.name.starts_with("data-") || attribute.name.starts_with("aria-") {
                 lose(losses, line, format!("{} on <{name}> has no place in 2.2", attribute.name));
                 return false;

@@ -159,7 +159,7 @@ impl<'a> Interaction<'a> {
     /// An attribute as a boolean.
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {
-        matches!(self.element.attribute(name), Some("true" | "1"))
+        is_true(self.element, name)
     }
 
     /// Whether choices are shown in a drawn order.
@@ -266,6 +266,11 @@ impl<'a> Interaction<'a> {
     }
 }
 
+/// Whether an attribute says yes; capitals do not matter.
+fn is_true(element: &Element, name: &str) -> bool {
+    element.attribute(name).is_some_and(|text| matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "1"))
+}
+
 fn collect<'a>(element: &'a Element, response: &'a str, out: &mut Vec<Choice<'a>>) {
     for child in element.elements() {
         if let Some(kind) = ChoiceKind::from_name(&child.name) {
@@ -290,7 +295,7 @@ impl Choice<'_> {
     /// Whether it keeps its place when choices are shuffled.
     #[must_use]
     pub fn is_fixed(&self) -> bool {
-        matches!(self.element.attribute("fixed"), Some("true" | "1"))
+        is_true(self.element, "fixed")
     }
 
     /// How many pairs it may be in; 0 means any number.

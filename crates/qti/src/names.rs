@@ -5,8 +5,13 @@ mod portable;
 use crate::xml::{Element, Node};
 
 /// Local names of 3.0 elements that are new there or whose 2.x spelling does not follow the rule.
-const IRREGULAR: [(&str, &str); 3] =
-    [("popSD", "qti-pop-sd"), ("sampleSD", "qti-sample-sd"), ("imsmanifest", "manifest")];
+const IRREGULAR: [(&str, &str); 5] = [
+    ("popSD", "qti-pop-sd"),
+    ("sampleSD", "qti-sample-sd"),
+    ("durationLT", "qti-duration-lt"),
+    ("durationGTE", "qti-duration-gte"),
+    ("imsmanifest", "manifest"),
+];
 
 /// 2.x elements outside processing, in 2.x spelling: everything else there is HTML, `MathML` or foreign.
 /// Inside processing every element is QTI, see [`is_processing`].

@@ -94,7 +94,9 @@ impl<'a> Attributes<'a> {
         let Some(text) = self.optional(name) else {
             return Ok(None);
         };
-        match text.trim() {
+        // Some tools write capitals, or nothing; the checks of the schema tell.
+        match text.trim().to_ascii_lowercase().as_str() {
+            "" => Ok(None),
             "true" | "1" => Ok(Some(true)),
             "false" | "0" => Ok(Some(false)),
             _ => Err(self.bad(&text, "boolean (true or false)")),

@@ -210,13 +210,21 @@ impl<'a> Page<'a> {
         self.open_group(interaction);
         let multiple = self.is_multiple(interaction);
         let answers = self.answers_or_default(interaction.response());
-        for choice in self.shown(interaction, ChoiceKind::SimpleChoice, 0) {
+        for (place, choice) in self.shown(interaction, ChoiceKind::SimpleChoice, 0).into_iter().enumerate() {
             let id = self.id();
             self.open_as("div", "qti-simple-choice", choice.element, &[]);
             let checked = answers.iter().any(|answer| answer.trim() == choice.identifier);
             let mut has_mathematics = false;
             choice.element.walk(&mut |element| has_mathematics |= element.local_name() == "math");
-            let spoken = has_mathematics.then(|| self.label(choice.element));
+            let mut words = String::new();
+            self.plain(choice.element, &mut words);
+            let own = choice.element.attribute("aria-label").filter(|words| !words.trim().is_empty());
+            // A choice of pictures without words is called by its place, never by its identifier, which may tell.
+            let spoken = match own {
+                Some(own) => Some(own.to_owned()),
+                None if words.trim().is_empty() => Some(super::letter(place)),
+                None => has_mathematics.then(|| words.split_whitespace().collect::<Vec<_>>().join(" ")),
+            };
             self.named_tick(&id, multiple, interaction.response(), choice.identifier, checked, spoken.as_deref());
             self.open("label", &[("for", &id)]);
             self.begin_label();

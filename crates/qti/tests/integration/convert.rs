@@ -56,3 +56,26 @@ fn what_2_2_cannot_hold_is_named() {
     assert!(messages.iter().any(|m| m.contains("data-max-selections-message")), "{messages:?}");
     assert!(old.contains("<choiceInteraction responseIdentifier=\"R\">"), "{old}");
 }
+
+#[test]
+fn names_and_namespaces_of_2_2_are_its_own() {
+    let text = r#"<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="i" title="t" xml:lang="en" adaptive="false" time-dependent="false">
+        <qti-outcome-declaration identifier="SCORE" cardinality="single" base-type="boolean"/>
+        <qti-item-body><figure><img src="a.png" alt="a"/><figcaption>A</figcaption></figure>
+        <qti-choice-interaction response-identifier="R" aria-describedby="n" max-choices="1"><qti-simple-choice identifier="A">a</qti-simple-choice></qti-choice-interaction></qti-item-body>
+        <qti-response-processing><qti-set-outcome-value identifier="SCORE"><qti-duration-gte><qti-variable identifier="duration"/>
+        <qti-base-value base-type="duration">5</qti-base-value></qti-duration-gte></qti-set-outcome-value></qti-response-processing></qti-assessment-item>"#;
+    let item = qti::parse_item(text).unwrap();
+    let (old, losses) = qti::convert::to_v22(&item);
+    for part in [
+        "<durationGTE>",
+        "xmlns:qh5=\"http://www.imsglobal.org/xsd/imsqtiv2p2_html5_v1p0\"",
+        "<qh5:figure>",
+        "<qh5:figcaption>A</qh5:figcaption>",
+        "aria-describedby=\"n\"",
+    ] {
+        assert!(old.contains(part), "{part}\n{old}");
+    }
+    assert_eq!(losses, []);
+    assert_eq!(qti::parse_item(&old).unwrap(), item);
+}

@@ -45,7 +45,7 @@ pub fn item(bytes: &[u8]) {
         let printed = qti::print_item(item);
         assert!(qti::parse_item(&printed).as_ref() == Ok(item), "{printed}");
         // Lengths of documents choose one of two answers.
-        use_item(item, if bytes.len() % 2 == 0 { "A B" } else { "A" }, 1);
+        use_item(item, if bytes.len().is_multiple_of(2) { "A B" } else { "A" }, 1);
     }
     if let Ok(followed) = qti::follow::item(text, "items/i.xml", &mut |path| beside(path, text))
         && Some(&followed.item) != item.as_ref()

@@ -454,3 +454,24 @@ fn an_answer_that_is_right_can_be_given() {
     let fitting = pairs(" maxAssociations=\"2\"");
     assert!(codes(&fitting).iter().all(|code| !code.starts_with("limit-")), "{:?}", codes(&fitting));
 }
+
+#[test]
+fn booleans_with_capitals_or_nothing_are_read_and_told() {
+    let text = ITEM
+        .replace("adaptive=\"false\" timeDependent=\"false\"", "adaptive=\"False\" timeDependent=\"\"")
+        .replace("shuffle=\"false\"", "shuffle=\"TRUE\"");
+    let item = qti::parse_item(&text).unwrap();
+    assert!(!item.adaptive && item.interactions()[0].shuffle());
+    assert!(codes(&text).iter().filter(|code| **code == "attribute-value").count() >= 2);
+}
+
+#[test]
+fn choices_without_words_are_called_by_their_place() {
+    let text = ITEM
+        .replace(">Жер</", "><img src=\"earth.png\" alt=\"\"/></")
+        .replace("identifier=\"B\">Күн", "identifier=\"B\" aria-label=\"Sun\">☉");
+    let html = qti::render::html(&qti::parse_item(&text).unwrap(), &qti::render::RenderOptions::default());
+    for part in ["value=\"A\" aria-label=\"A\"", "value=\"B\" aria-label=\"Sun\""] {
+        assert!(html.contains(part), "{html}");
+    }
+}
