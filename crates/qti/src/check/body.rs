@@ -7,7 +7,7 @@ use crate::item::Item;
 use crate::render::sanitise;
 use crate::support::{self, Support};
 use crate::value::{BaseType, Cardinality};
-use crate::xml::Element;
+use crate::xml::{Element, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(item: &Item, findings: &mut Findings) {
@@ -101,7 +101,12 @@ fn check_content(item: &Item, element: &Element, findings: &mut Findings) {
     }
     for attribute in ["src", "data"] {
         let Some(address) = element.attribute(attribute) else { continue };
-        if !name.starts_with("qti-") && sanitise::address(address, "").is_none() {
+        let allowed = if matches!(name, "img" | "object") {
+            sanitise::picture(address, "").is_some()
+        } else {
+            sanitise::address(address, "").is_some()
+        };
+        if !name.starts_with("qti-") && !allowed {
             findings.error(
                 "address-refused",
                 line,
@@ -134,6 +139,14 @@ fn check_content(item: &Item, element: &Element, findings: &mut Findings) {
         };
         findings.warning(code, line, format!("<{name}> {what}"), "Use the elements of HTML that QTI allows.");
     }
+    if let Some(tag) = tag_in_text(element) {
+        findings.warning(
+            "tag-as-text",
+            line,
+            format!("<{name}> holds <{tag}> as text (CDATA or &lt;): people will read the tag itself"),
+            "Write it as an element.",
+        );
+    }
     if !is_of_its_own(element) {
         for child in element.elements() {
             check_content(item, child, findings);
@@ -148,6 +161,27 @@ fn has_words(object: &Element) -> bool {
         said |= ["aria-label", "title", "alt"].iter().any(|name| element.attribute(name).is_some());
     });
     said
+}
+
+/// The first tag of HTML that stands in an element's own text: some tools wrap their markup in CDATA. Tags in samples
+/// of code are meant.
+fn tag_in_text(element: &Element) -> Option<&'static str> {
+    const TAGS: [&str; 12] = ["p", "br", "img", "strong", "em", "b", "i", "div", "span", "table", "sup", "sub"];
+    if matches!(element.name.as_str(), "code" | "pre" | "samp" | "kbd") {
+        return None;
+    }
+    let texts = element.children.iter().filter_map(|node| match node {
+        Node::Text(text) => Some(text),
+        _ => None,
+    });
+    texts.filter(|text| text.contains("</") || text.contains("/>")).find_map(|text| {
+        TAGS.into_iter().find(|tag| {
+            text.match_indices('<').any(|(at, _)| {
+                let rest = text[at + 1..].trim_start_matches('/');
+                rest.strip_prefix(tag).is_some_and(|rest| rest.starts_with(['>', ' ', '/']))
+            })
+        })
+    })
 }
 
 /// `MathML` and SVG have vocabularies of their own.

@@ -27,7 +27,7 @@ impl Page<'_> {
         let size = |name: &str| image.attribute(name).unwrap_or("").trim_end_matches("px").to_owned();
         let (width, height) = (size("width"), size("height"));
         let source = image.attribute("data").or_else(|| image.attribute("src")).unwrap_or("");
-        let Some(address) = sanitise::address(source, &self.options.asset_base) else {
+        let Some(address) = sanitise::picture(source, &self.options.asset_base) else {
             // What cannot be shown is at least said.
             if !text.is_empty() {
                 self.open("p", &[("class", "qti-picture")]);

@@ -62,7 +62,10 @@ impl Page<'_> {
             id => format!("{}-own-{id}", self.options.id_prefix),
         };
         let kind = media(element);
-        let address = sanitise::address(data, &self.options.asset_base);
+        let address = match kind {
+            Media::Picture => sanitise::picture(data, &self.options.asset_base),
+            _ => sanitise::address(data, &self.options.asset_base),
+        };
         let common = [
             ("id", id.as_str()),
             ("class", attribute("class")),

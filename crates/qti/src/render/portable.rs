@@ -34,7 +34,7 @@ pub fn program(item: &Item, response: &str) -> Option<Program> {
     for listed in element.elements().filter(|child| child.name == "qti-interaction-modules") {
         for one in listed.elements().filter(|child| child.name == "qti-interaction-module") {
             let (Some(name), Some(path)) = (one.attribute("id"), one.attribute("primary-path")) else { continue };
-            modules.push((name.to_owned(), sanitise::address(path, "")?));
+            modules.push((name.to_owned(), file_of(&sanitise::address(path, "")?)));
         }
     }
     let mut properties = BTreeMap::new();
@@ -51,6 +51,17 @@ pub fn program(item: &Item, response: &str) -> Option<Program> {
     }
     let type_identifier = element.attribute("custom-interaction-type-identifier").unwrap_or("").to_owned();
     Some(Program { type_identifier, module, modules, properties, markup: page.out })
+}
+
+/// The file of a module's path: loaders of AMD modules add the ending themselves, so items leave it out.
+fn file_of(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or("");
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if matches!(ending.to_ascii_lowercase().as_str(), "js" | "mjs" | "json") {
+        path.to_owned()
+    } else {
+        format!("{path}.js")
+    }
 }
 
 impl Page<'_> {

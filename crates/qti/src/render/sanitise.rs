@@ -309,6 +309,10 @@ pub fn attributes(tag: &Tag, element: &Element, asset_base: &str, id_prefix: &st
                 Some(value) => value,
                 None => continue,
             },
+            "src" if tag.name == "img" => match picture(&attribute.value, asset_base) {
+                Some(value) => value,
+                None => continue,
+            },
             // One address; a list of them for several screens is left to the picture itself.
             "src" | "srcset" | "poster" | "longdesc" | "cite" => match address(&attribute.value, asset_base) {
                 Some(value) => value,
@@ -372,6 +376,16 @@ pub fn address(text: &str, asset_base: &str) -> Option<String> {
         }
     }
     Some(format!("{asset_base}{text}"))
+}
+
+/// The address of a picture that is only looked at: as [`address`], and drawings inside the text, for in a picture nothing
+/// of a drawing runs and nothing it names is loaded.
+#[must_use]
+pub fn picture(text: &str, asset_base: &str) -> Option<String> {
+    let text = text.trim();
+    let drawing =
+        text.get(.."data:image/svg+xml".len()).is_some_and(|start| start.eq_ignore_ascii_case("data:image/svg+xml"));
+    if drawing && !text.chars().any(char::is_control) { Some(text.to_owned()) } else { address(text, asset_base) }
 }
 
 /// A link: to a file of the item, or to the web by https.

@@ -475,3 +475,23 @@ fn choices_without_words_are_called_by_their_place() {
         assert!(html.contains(part), "{html}");
     }
 }
+
+#[test]
+fn markup_that_is_only_text_is_told() {
+    let told = |text: &str| {
+        let item = qti::parse_item(&ITEM.replace("Жер мен Күн", text)).unwrap();
+        qti::check::item(&item).iter().any(|finding| finding.code == "tag-as-text")
+    };
+    assert!(told("<![CDATA[<strong>Жер</strong>]]>") && told("&lt;br/&gt;"));
+    assert!(!told("1 &lt; 2") && !told("a &lt;b and c") && !told("<code>&lt;p&gt;&lt;/p&gt;</code>"));
+}
+
+#[test]
+fn drawings_inside_the_text_are_pictures() {
+    let drawing = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";
+    let html = shown(&format!(
+        "<p><img src=\"{drawing}\" alt=\"d\"/><a href=\"{drawing}\">l</a></p><div><object type=\"image/svg+xml\" data=\"{drawing}\">o</object></div>"
+    ));
+    assert_eq!(html.matches("src=\"data:image/svg+xml").count(), 2, "{html}");
+    assert!(html.contains("<a>l</a>"), "{html}");
+}
