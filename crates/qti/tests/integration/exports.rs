@@ -358,6 +358,11 @@ fn portable_custom_interactions_of_2_x_become_those_of_3_0() {
         let findings = qti::check::item(&item);
         assert!(findings.iter().all(|finding| finding.code != "response-undeclared"), "{findings:?}");
     }
+    // Loaders add the ending of a file themselves.
+    let bare = modern.replace("primaryPath=\"scale/main.js\"", "primaryPath=\"scale/main-1.2\"");
+    let bare = format!("<customInteraction responseIdentifier=\"RESPONSE\">{bare}</customInteraction>");
+    let bare = qti::parse_item(&ITEM.replace("<p>Жер мен Күн</p>", &bare)).unwrap();
+    assert_eq!(qti::render::program(&bare, "RESPONSE").unwrap().modules[0].1, "scale/main-1.2.js");
     let item = qti::parse_item(&ITEM.replace(
         "<p>Жер мен Күн</p>",
         &format!("<customInteraction responseIdentifier=\"RESPONSE\">{modern}</customInteraction>"),
