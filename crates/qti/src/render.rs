@@ -352,6 +352,10 @@ impl<'a> Page<'a> {
                 self.object(element);
                 self.offer(element);
             }
+            "audio" | "video" if self.is_elsewhere(element) => {
+                self.link_elsewhere(element);
+                self.offer(element);
+            }
             name => {
                 // Unknown QTI and foreign elements are left out, what is inside them stays.
                 let Some(allowed) = sanitise::tag(name) else {

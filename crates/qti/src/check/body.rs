@@ -106,7 +106,15 @@ fn check_content(item: &Item, element: &Element, findings: &mut Findings) {
         } else {
             sanitise::address(address, "").is_some()
         };
-        if !name.starts_with("qti-") && !allowed {
+        if !name.starts_with("qti-") && !allowed && sanitise::is_of_the_web(address) {
+            let instead = if matches!(name, "img" | "track") { "its words stand there" } else { "a link leads to it" };
+            findings.warning(
+                "address-elsewhere",
+                line,
+                format!("{address:?} is a file of another server, which is not loaded: {instead}"),
+                "Put the file into the package and name it by a relative path.",
+            );
+        } else if !name.starts_with("qti-") && !allowed {
             findings.error(
                 "address-refused",
                 line,

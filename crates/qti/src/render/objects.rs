@@ -105,6 +105,31 @@ impl Page<'_> {
     }
 }
 
+/// The files that a sound or a film can be played from, in the author's order.
+fn sources(element: &Element) -> impl Iterator<Item = &str> {
+    let own = element.attribute("src").into_iter();
+    own.chain(element.elements().filter(|child| child.name == "source").filter_map(|child| child.attribute("src")))
+}
+
+impl Page<'_> {
+    /// Whether a sound or a film has files on other servers alone.
+    pub(super) fn is_elsewhere(&self, element: &Element) -> bool {
+        sources(element).any(|source| source.trim().to_ascii_lowercase().starts_with("https://"))
+            && !sources(element).any(|source| sanitise::address(source, &self.options.asset_base).is_some())
+    }
+
+    /// A link to the first of them: nothing is loaded before somebody asks for it.
+    pub(super) fn link_elsewhere(&mut self, element: &Element) {
+        let Some(address) = sources(element).find_map(|source| sanitise::link(source, &self.options.asset_base)) else {
+            return;
+        };
+        let words = words(self, element);
+        self.open("a", &[("href", &address), ("target", "_blank"), ("rel", "noopener")]);
+        self.text(if words.is_empty() { &address } else { &words });
+        self.close("a");
+    }
+}
+
 /// The nearest picture of an object: its own, or one in its content.
 pub(super) fn picture(element: &Element) -> Option<&Element> {
     if element.name == "object" {

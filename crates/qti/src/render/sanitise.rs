@@ -388,6 +388,12 @@ pub fn picture(text: &str, asset_base: &str) -> Option<String> {
     if drawing && !text.chars().any(char::is_control) { Some(text.to_owned()) } else { address(text, asset_base) }
 }
 
+/// Whether an address names a file of another server.
+pub fn is_of_the_web(address: &str) -> bool {
+    let lower = address.trim().to_ascii_lowercase();
+    ["https://", "http://", "//"].iter().any(|start| lower.starts_with(start))
+}
+
 /// A link: to a file of the item, or to the web by https.
 pub(super) fn link(text: &str, asset_base: &str) -> Option<String> {
     let text = text.trim();

@@ -222,6 +222,10 @@ fn objects_are_shown_by_their_kind_and_lead_to_what_cannot_be_shown() {
             r#"<object type="text/html" data="https://film.example/embed/1"/>"#,
             r#"<a href="https://film.example/embed/1" target="_blank" rel="noopener">https://film.example/embed/1</a>"#,
         ),
+        (
+            r#"<video controls="controls"><source src="https://film.example/1.mp4"/><p>The <b>film</b></p></video>"#,
+            r#"<a href="https://film.example/1.mp4" target="_blank" rel="noopener">The film</a>"#,
+        ),
         // A label and a class stay; without a type the name of the file tells.
         (
             r#"<object type="image/png" data="b.png" class="large" aria-label="A map"/>"#,
@@ -233,6 +237,16 @@ fn objects_are_shown_by_their_kind_and_lead_to_what_cannot_be_shown() {
         let html = shown(&format!("<div>{object}</div>"));
         assert!(html.contains(&format!("<div>{expected}</div>")), "{object}\n{html}");
     }
+}
+
+#[test]
+fn files_of_other_servers_are_told_and_are_no_error() {
+    let with = |body: &str| ITEM.replace("<itemBody>", &format!("<itemBody>{body}"));
+    let film = with(r#"<p><img src="https://film.example/1.png" alt="1"/></p>"#);
+    let finding =
+        qti::check::item(&qti::parse_item(&film).unwrap()).into_iter().find(|f| f.code == "address-elsewhere");
+    assert_eq!(finding.unwrap().severity, qti::check::Severity::Warning);
+    assert!(codes(&with(r#"<p><img src="file:///c:/1.png" alt="1"/></p>"#)).contains(&"address-refused"));
 }
 
 #[test]
