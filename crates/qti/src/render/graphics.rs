@@ -207,7 +207,7 @@ impl Page<'_> {
     pub(super) fn select_point(&mut self, interaction: Interaction<'_>) {
         self.open_group(interaction);
         self.picture(interaction.media(), &[]);
-        self.points(interaction);
+        self.points(interaction, interaction.media().map(image_of).map(|(image, _)| image));
         self.close_group();
     }
 
@@ -215,7 +215,7 @@ impl Page<'_> {
     pub(super) fn position_object(&mut self, interaction: Interaction<'_>) {
         self.open_group(interaction);
         self.picture(interaction.media(), &[]);
-        self.points(interaction);
+        self.points(interaction, None);
         self.close_group();
     }
 
@@ -230,11 +230,16 @@ impl Page<'_> {
         self.close("div");
     }
 
-    /// Two number fields per point.
-    fn points(&mut self, interaction: Interaction<'_>) {
+    /// Two number fields per point, each with its way across or down the picture.
+    fn points(&mut self, interaction: Interaction<'_>, image: Option<&Element>) {
         if self.options.print {
             return;
         }
+        let within = |words: &str, side: &str| {
+            let most = image.and_then(|image| parse_float(image.attribute(side)?.trim_end_matches("px")));
+            most.map_or_else(|| words.to_owned(), |most| format!("{words} (0–{most})"))
+        };
+        let ways = [("a", within(self.texts.across, "width")), ("b", within(self.texts.down, "height"))];
         let answers = self.answers_or_default(interaction.response());
         let rows = match interaction.most(self.declaration(interaction.response())) {
             0 => FREE_POINTS,
@@ -245,13 +250,15 @@ impl Page<'_> {
             let answer = answers.get(row).cloned().unwrap_or_default();
             let mut ends = answer.split_whitespace();
             self.out.push_str("<li>");
-            for (half, word) in [("a", self.texts.across), ("b", self.texts.down)] {
-                self.out.push_str("<input type=\"number\" step=\"any\"");
+            for (half, word) in &ways {
+                self.out.push_str("<label>");
+                self.text(word);
+                self.out.push_str(" <input type=\"number\" step=\"any\"");
                 self.attribute("name", &format!("{}:{}:{half}", interaction.response(), row + 1));
                 self.attribute("aria-label", &format!("{} {}, {word}", self.texts.point, row + 1));
                 self.attribute("value", ends.next().unwrap_or(""));
                 self.finish_field();
-                self.out.push(' ');
+                self.out.push_str("</label> ");
             }
             self.out.push_str("</li>");
         }

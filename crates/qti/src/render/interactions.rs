@@ -75,18 +75,20 @@ impl<'a> Page<'a> {
         }
         self.out.push_str("</legend>");
         let own_words = |name: &str| interaction.element.attribute(name);
+        let (at_least, at_most) = (own_words("data-min-selections-message"), own_words("data-max-selections-message"));
         let mut hints = Vec::new();
-        if let Some(n) = least.filter(|n| *n > 1) {
-            hints.push(
-                own_words("data-min-selections-message")
-                    .map_or_else(|| format!("{}: {n}.", self.texts.choose_at_least), str::to_owned),
-            );
-        }
-        if let Some(n) = most.filter(|n| *n > 1) {
-            hints.push(
-                own_words("data-max-selections-message")
-                    .map_or_else(|| format!("{}: {n}.", self.texts.choose_at_most), str::to_owned),
-            );
+        let mut hint = |own: Option<&str>, words: &str, n: usize| {
+            hints.push(own.map_or_else(|| format!("{words}: {n}."), str::to_owned));
+        };
+        let (least, most) = (least.filter(|n| *n > 1), most.filter(|n| *n > 1));
+        match (least, most) {
+            (Some(n), Some(most)) if n == most && at_least.or(at_most).is_none() => {
+                hint(None, self.texts.choose_exactly, n);
+            }
+            _ => {
+                least.into_iter().for_each(|n| hint(at_least, self.texts.choose_at_least, n));
+                most.into_iter().for_each(|n| hint(at_most, self.texts.choose_at_most, n));
+            }
         }
         if !hints.is_empty() {
             self.open("p", &[("class", "qti-hint")]);

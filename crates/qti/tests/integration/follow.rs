@@ -165,3 +165,19 @@ fn a_page_in_an_object_stands_in_the_item() {
     assert!(deep.findings.iter().any(|finding| finding.code == "page-too-deep"));
     assert!(qti::parse_item(&qti::print_item(&deep.item)).is_ok());
 }
+
+#[test]
+fn files_that_include_each_other_end() {
+    let three = |next: usize| format!("<div>{}</div>", format!("<xi:include href=\"{next}.xml\"/>").repeat(3));
+    let item = ITEM.replace("../shared/picture.xml", "0.xml");
+    let mut asked = 0;
+    let followed = qti::follow::item(&item, "items/i.xml", &mut |path| {
+        let number: usize = path.strip_prefix("items/")?.strip_suffix(".xml")?.parse().ok()?;
+        asked += 1;
+        Some(three(number + 1))
+    })
+    .unwrap();
+    // Three to the seventh would be asked for.
+    assert!((400..=500).contains(&asked), "{asked}");
+    assert!(followed.findings.iter().any(|finding| finding.code == "file-missing"), "{:?}", followed.findings);
+}
