@@ -86,8 +86,12 @@ impl<'a> Page<'a> {
                 hint(None, self.texts.choose_exactly, n);
             }
             _ => {
-                least.into_iter().for_each(|n| hint(at_least, self.texts.choose_at_least, n));
-                most.into_iter().for_each(|n| hint(at_most, self.texts.choose_at_most, n));
+                if let Some(n) = least {
+                    hint(at_least, self.texts.choose_at_least, n);
+                }
+                if let Some(n) = most {
+                    hint(at_most, self.texts.choose_at_most, n);
+                }
             }
         }
         if !hints.is_empty() {
