@@ -10,6 +10,20 @@ export class Picture {
   private constructor(root: HTMLElement) {
     this.root = root;
     this.svg = root.querySelector("svg.qti-areas");
+    const image = root.querySelector("img");
+    if (!this.svg || !image || this.svg.hasAttribute("viewBox")) return;
+    if (image.complete) this.fit(image);
+    image.addEventListener("load", () => this.fit(image));
+  }
+
+  /** Areas of a picture whose size only its file tells: they shrink with it. */
+  private fit(image: HTMLImageElement): void {
+    const { naturalWidth, naturalHeight } = image;
+    if (!naturalWidth || !naturalHeight) return;
+    const width = Number(image.getAttribute("width")) || 0;
+    const height = Number(image.getAttribute("height")) || 0;
+    const scale = width / naturalWidth || height / naturalHeight || 1;
+    this.svg?.setAttribute("viewBox", `0 0 ${naturalWidth * scale} ${naturalHeight * scale}`);
   }
 
   static of(group: HTMLElement): Picture | undefined {

@@ -252,7 +252,7 @@ fn check_interaction(item: &Item, interaction: Interaction<'_>, findings: &mut F
                     findings.warning(
                         "picture-size-missing",
                         image.line.0,
-                        "the picture does not say its size, so its areas cannot be drawn".to_owned(),
+                        "the picture does not say its size, so its areas lie right only where it is shown as large as it is".to_owned(),
                         "Add width and height in pixels.",
                     );
                 }

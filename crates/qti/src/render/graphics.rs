@@ -1,7 +1,7 @@
 //! Interactions on a picture. The picture carries numbered areas; the same numbers stand before the fields
 //! beside it, so that keyboard, touch and screen readers need no aim, and scripts can make areas clickable.
 
-use super::{Page, sanitise};
+use super::{Page, sanitise, vector};
 use crate::expression::Shape;
 use crate::interaction::{Choice, ChoiceKind, Interaction};
 use crate::value::{number_text, parse_float};
@@ -24,10 +24,16 @@ impl Page<'_> {
     fn picture(&mut self, media: Option<&Element>, areas: &[Choice<'_>]) {
         let Some(media) = media else { return };
         let (image, text) = image_of(media);
-        let size = |name: &str| image.attribute(name).unwrap_or("").trim_end_matches("px").to_owned();
-        let (width, height) = (size("width"), size("height"));
         let source = image.attribute("data").or_else(|| image.attribute("src")).unwrap_or("");
-        let Some(address) = sanitise::picture(source, &self.options.asset_base) else {
+        let file = sanitise::picture(source, &self.options.asset_base);
+        // An object without a file may hold its drawing.
+        let drawing = if file.is_none() { image.elements().find(|e| e.local_name() == "svg") } else { None };
+        let size = |name: &str| {
+            let own = image.attribute(name).or_else(|| drawing.and_then(|drawing| drawing.attribute(name)));
+            own.unwrap_or("").trim_end_matches("px").to_owned()
+        };
+        let (width, height) = (size("width"), size("height"));
+        let Some(address) = file.or_else(|| drawing.map(vector::address)) else {
             // What cannot be shown is at least said.
             if !text.is_empty() {
                 self.open("p", &[("class", "qti-picture")]);
@@ -38,20 +44,23 @@ impl Page<'_> {
         };
         self.open("div", &[("class", "qti-picture")]);
         self.open("img", &[("src", &address), ("alt", &text), ("width", &width), ("height", &height)]);
-        if !areas.is_empty() && parse_float(&width).is_some() && parse_float(&height).is_some() {
-            let view = format!("0 0 {width} {height}");
+        if !areas.is_empty() {
+            // Without its size, the areas lie over the picture as large as it is; scripts learn it and say it here.
+            let is_sized = parse_float(&width).is_some() && parse_float(&height).is_some();
+            let view = if is_sized { format!("0 0 {width} {height}") } else { String::new() };
+            let (width, height) = if is_sized { (width.as_str(), height.as_str()) } else { ("100%", "100%") };
             self.open(
                 "svg",
                 &[
                     ("class", "qti-areas"),
                     ("viewBox", &view),
-                    ("width", &width),
-                    ("height", &height),
+                    ("width", width),
+                    ("height", height),
                     ("aria-hidden", "true"),
                 ],
             );
             for (index, choice) in areas.iter().enumerate() {
-                self.shape(choice, index + 1, &width, &height);
+                self.shape(choice, index + 1, width, height);
             }
             self.close("svg");
         }
