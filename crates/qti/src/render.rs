@@ -26,7 +26,7 @@ pub use texts::Texts;
 pub use typst::{PREAMBLE as TYPST_PREAMBLE, letter, printed_order, typst};
 
 use crate::catalog::Need;
-use crate::interaction::Interaction;
+use crate::interaction::{Interaction, InteractionKind};
 use crate::item::Item;
 use crate::random::Random;
 use crate::score::{DEFAULT_SEED, Outcomes, Responses, Session};
@@ -364,8 +364,10 @@ impl<'a> Page<'a> {
                     }
                     return;
                 };
+                // HTML ends a paragraph at the first block in it, and what follows would stand outside.
+                let tag = if allowed.name == "p" && holds_block(element) { "div" } else { allowed.name };
                 self.out.push('<');
-                self.out.push_str(allowed.name);
+                self.out.push_str(tag);
                 for (name, value) in
                     sanitise::attributes(allowed, element, &self.options.asset_base, &self.options.id_prefix)
                 {
@@ -390,7 +392,7 @@ impl<'a> Page<'a> {
                     if !outside {
                         self.offer(element);
                     }
-                    self.close(allowed.name);
+                    self.close(tag);
                     if matches!(allowed.name, "ul" | "ol" | "dl" | "table") {
                         self.offer(element);
                     }
@@ -500,4 +502,44 @@ pub(crate) fn shuffled<T: Clone>(
     random.shuffle(&mut moving);
     let mut moving = moving.into_iter();
     choices.iter().filter_map(|choice| if is_fixed(choice) { Some(choice.clone()) } else { moving.next() }).collect()
+}
+
+/// Whether something stands in an element that is a block in HTML.
+fn holds_block(element: &Element) -> bool {
+    const INLINE: [InteractionKind; 3] =
+        [InteractionKind::TextEntry, InteractionKind::InlineChoice, InteractionKind::EndAttempt];
+    const BLOCKS: [&str; 25] = [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "details",
+        "div",
+        "dl",
+        "fieldset",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "ul",
+    ];
+    element.elements().any(|child| {
+        let name = child.name.as_str();
+        BLOCKS.contains(&name)
+            || (name.starts_with("qti-") && (name.ends_with("-block") || name.ends_with("-stage")))
+            || Interaction::of(child).is_some_and(|interaction| !INLINE.contains(&interaction.kind))
+            || holds_block(child)
+    })
 }

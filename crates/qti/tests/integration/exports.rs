@@ -240,6 +240,32 @@ fn objects_are_shown_by_their_kind_and_lead_to_what_cannot_be_shown() {
 }
 
 #[test]
+fn a_paragraph_with_blocks_in_it_keeps_them() {
+    // HTML would end it at the first of them.
+    let html = shown(r#"<p xmlns="" class="a"><font size="1"><p>Inner <b>words</b></p> and <em>more</em></font></p>"#);
+    assert!(html.contains(r#"<div class="a"><p>Inner <b>words</b></p> and <em>more</em></div>"#), "{html}");
+    let html = shown(r#"<p>Say <textEntryInteraction responseIdentifier="RESPONSE"/> or <b>stop</b></p>"#);
+    assert!(html.contains("<p>Say <input"), "{html}");
+}
+
+#[test]
+fn a_picture_without_its_size_bears_its_areas_all_the_same() {
+    let hotspot = |picture: &str| {
+        shown(&format!(
+            r#"<hotspotInteraction responseIdentifier="RESPONSE" maxChoices="1">{picture}<hotspotChoice identifier="A"
+                shape="circle" coords="40,20,8"/></hotspotInteraction>"#
+        ))
+    };
+    let html = hotspot(r#"<object type="image/png" data="m.png">Map</object>"#);
+    assert!(html.contains(r#"<svg class="qti-areas" width="100%" height="100%" aria-hidden="true"><circle"#), "{html}");
+    // What an object without a file holds is its picture.
+    let html = hotspot(
+        r#"<object type="image/svg+xml"><svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><title>Map</title></svg></object>"#,
+    );
+    assert!(html.contains("<img src=\"data:image/svg+xml,") && html.contains("viewBox=\"0 0 80 40\""), "{html}");
+}
+
+#[test]
 fn files_of_other_servers_are_told_and_are_no_error() {
     let with = |body: &str| ITEM.replace("<itemBody>", &format!("<itemBody>{body}"));
     let film = with(r#"<p><img src="https://film.example/1.png" alt="1"/></p>"#);

@@ -146,7 +146,7 @@ fn a_page_in_an_object_stands_in_the_item() {
     let files = files(&[("pages/river.html", page)]);
     let followed = qti::follow::item(&item, "items/i.xml", &mut |path| files.get(path).cloned()).unwrap();
     let html = qti::render::html(&followed.item, &qti::render::RenderOptions::default());
-    for part in ["<p>The river <em>Ile", "© Me<br><img src=\"../pages/map.png\" alt=\"a map\">"] {
+    for part in ["<div>The river <em>Ile", "© Me<br><img src=\"../pages/map.png\" alt=\"a map\">"] {
         assert!(html.contains(part), "{html}");
     }
     assert!(!html.contains("See the page") && !html.contains("alert") && !html.contains(".css"), "{html}");
