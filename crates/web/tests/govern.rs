@@ -130,3 +130,27 @@ async fn what_cannot_be_a_table_is_said_with_the_form_beside_it() {
     let nowhere = browser.get("/govern/tables/show?dataset=atlantis").await;
     assert!(all(&nowhere, ".notice.bad")[0].contains("atlantis"));
 }
+
+#[tokio::test]
+async fn a_long_list_comes_in_parts_is_sorted_as_a_whole_and_leaves_whole() {
+    let mut browser = with_tables().await;
+    browser.sign_in("coordinator").await;
+    let names = |answer: &Answer| all(answer, "[data-table=ready] tbody tr > :first-child");
+    let (first, second) =
+        (names(&browser.get("/govern/tables").await), names(&browser.get("/govern/tables?ready=2").await));
+    assert_eq!(first.len(), 25);
+    assert!(!second.is_empty() && second.iter().all(|name| !first.contains(name)));
+    let downwards = names(&browser.get("/govern/tables?ready-sort=name&dir=desc&ready=2").await);
+    let upwards = names(&browser.get("/govern/tables?ready-sort=name").await);
+    assert_eq!(upwards.first(), downwards.last(), "one order over all parts");
+    // The head of a part sorts from the first part on.
+    let head = browser.get("/govern/tables?ready=2").await.attribute("[data-table=ready] thead a", "href");
+    assert!(head.contains("ready-sort=name") && !head.contains("ready=2"), "{head}");
+    let file = browser.get("/govern/tables?export=csv&table=ready&ready=2").await;
+    assert!(
+        first.iter().chain(&second).all(|name| file.text.contains(name.split('"').next().unwrap())),
+        "{}",
+        file.text
+    );
+    assert_eq!(file.text.trim_end().lines().count(), 1 + first.len() + second.len(), "{}", file.text);
+}

@@ -201,15 +201,6 @@ impl Table {
         finished
     }
 
-    /// As [`finish`](Self::finish) for one of several lists of a page: its parts have a name of their own in the query.
-    #[must_use]
-    pub fn finish_part(self, ctx: &PageCtx, name: &str, pager: Pager) -> Self {
-        let mut finished = self.finish(ctx, Some(Pager { page: 1, size: 1, total: 0 }));
-        finished.note = ctx.t_with("table-rows", &[("count", pager.total.into())]);
-        finished.links = page_links(ctx, &Query::of(&ctx.here), name, pager);
-        finished
-    }
-
     /// As [`finish`](Self::finish) for a long list whose rows are all here: sorted as a whole, shown in parts of `size` rows
     /// under the table's name in the query; files hold all of it.
     #[must_use]
@@ -237,7 +228,7 @@ impl Table {
             for (index, column) in self.columns.iter_mut().enumerate() {
                 let by_this = column.key == wanted;
                 let next = if by_this && !descending { "desc" } else { "" };
-                column.sort_href = query.with(&[(&sort, column.key), ("dir", next), ("page", "")]);
+                column.sort_href = query.with(&[(&sort, column.key), ("dir", next), ("page", ""), (self.name, "")]);
                 if by_this {
                     column.sorted = if descending { "descending" } else { "ascending" };
                     sort_rows(&mut self.rows, index, descending);

@@ -77,12 +77,8 @@ fn ready(ctx: &PageCtx, statistics: &Statistics, all: &[Dataset], query: &Query)
             }
         }
     }
-    let (total, page) = (table.rows.len() as i64, query.number("ready").and_then(|page| u32::try_from(page).ok()));
-    let page = page.unwrap_or(1).max(1);
-    let skipped = (page as usize - 1).saturating_mul(PART as usize);
-    table.rows = table.rows.into_iter().skip(skipped).take(part(query) as usize).collect();
     table.empty = ctx.t("govern-ready-none");
-    Block::Table(table.finish_part(ctx, "ready", Pager { page, size: PART, total }))
+    Block::Table(table.finish_in_parts(ctx, PART))
 }
 
 /// `GET /govern/tables`
