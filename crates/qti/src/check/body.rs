@@ -2,7 +2,7 @@
 
 use super::{Findings, is_variable};
 use crate::declaration::{Declaration, Role};
-use crate::interaction::{ChoiceKind, Interaction, InteractionKind};
+use crate::interaction::{Choice, ChoiceKind, Interaction, InteractionKind};
 use crate::item::Item;
 use crate::render::sanitise;
 use crate::support::{self, Support};
@@ -376,11 +376,27 @@ fn choices(declaration: &Declaration, interaction: Interaction<'_>, findings: &m
     }
     let keys = declaration.correct_response.iter().flat_map(super::super::declaration::ValueList::texts);
     let mapped = declaration.mapping.iter().flat_map(|m| m.entries.iter().map(|entry| entry.key.clone()));
+    let ends = ends(interaction, &choices);
     for (what, key) in keys.map(|key| ("correct response", key)).chain(mapped.map(|key| ("mapping", key))) {
         let parts: Vec<&str> = match declaration.base_type {
             Some(BaseType::Pair | BaseType::DirectedPair) => key.split_whitespace().collect(),
             _ => vec![key.trim()],
         };
+        // Directed pairs go from what is put to where it is put.
+        if let [from, to] = parts[..]
+            && declaration.base_type == Some(BaseType::DirectedPair)
+            && ends.contains(from)
+            && names.contains(to)
+            && !ends.contains(to)
+        {
+            let message = format!("{key:?} in the {what} of {} goes from its end to its start", declaration.identifier);
+            let remedy = "Write what is put first, then the gap or the choice of the second set.";
+            if what == "mapping" {
+                findings.warning("key-reversed", declaration.line.0, message, remedy);
+            } else {
+                findings.error("key-reversed", declaration.line.0, message, remedy);
+            }
+        }
         for part in parts {
             if !names.contains(part) {
                 let message = format!("{part:?} in the {what} of {} is not one of its choices", declaration.identifier);
@@ -393,5 +409,19 @@ fn choices(declaration: &Declaration, interaction: Interaction<'_>, findings: &m
                 }
             }
         }
+    }
+}
+
+/// Where directed pairs of an interaction end: the gaps, or the choices of the second set.
+fn ends<'e>(interaction: Interaction<'e>, choices: &[Choice<'e>]) -> BTreeSet<&'e str> {
+    let names = |of: &[Choice<'e>]| of.iter().map(|choice| choice.identifier).collect();
+    match interaction.kind {
+        InteractionKind::Match => interaction.match_sets().get(1).map(|set| names(set)).unwrap_or_default(),
+        InteractionKind::GapMatch | InteractionKind::GraphicGapMatch => choices
+            .iter()
+            .filter(|choice| matches!(choice.kind, ChoiceKind::Gap | ChoiceKind::AssociableHotspot))
+            .map(|choice| choice.identifier)
+            .collect(),
+        _ => BTreeSet::new(),
     }
 }

@@ -266,6 +266,24 @@ fn a_picture_without_its_size_bears_its_areas_all_the_same() {
 }
 
 #[test]
+fn pairs_that_go_the_wrong_way_are_told() {
+    let item = |key: &str| {
+        format!(
+            r#"<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="i" title="T" adaptive="false"
+            timeDependent="false"><responseDeclaration identifier="RESPONSE" cardinality="multiple" baseType="directedPair">
+            <correctResponse><value>{key}</value></correctResponse></responseDeclaration><itemBody>
+            <gapMatchInteraction responseIdentifier="RESPONSE"><gapText identifier="A" matchMax="1">a</gapText>
+            <p><gap identifier="G"/></p></gapMatchInteraction></itemBody></assessmentItem>"#
+        )
+    };
+    let reversed = |key: &str| {
+        let findings = qti::check::item(&qti::parse_item(&item(key)).unwrap());
+        findings.iter().any(|finding| finding.code == "key-reversed")
+    };
+    assert!(!reversed("A G") && reversed("G A"));
+}
+
+#[test]
 fn files_of_other_servers_are_told_and_are_no_error() {
     let with = |body: &str| ITEM.replace("<itemBody>", &format!("<itemBody>{body}"));
     let film = with(r#"<p><img src="https://film.example/1.png" alt="1"/></p>"#);
