@@ -259,13 +259,6 @@ fn downgrade(element: &mut Element, losses: &mut Vec<Loss>) {
     }
     let is_qti = element.name.starts_with("qti-");
     if is_qti {
-        if element.name == "qti-portable-custom-interaction" {
-            losses.push(Loss {
-                line: element.line.0,
-                message: "portable custom interactions have another form in 2.2; receivers will not run this one"
-                    .to_owned(),
-            });
-        }
         if element.name == "qti-response-processing" {
             for attribute in &mut element.attributes {
                 if attribute.name == "template" {
@@ -298,6 +291,13 @@ fn downgrade(element: &mut Element, losses: &mut Vec<Loss>) {
         match child {
             Node::Element(child) if is_new_in_v3(&child.name) => {
                 lose(losses, child.line, format!("<{}> has no place in 2.2", child.name));
+            }
+            Node::Element(child) if child.name == "qti-portable-custom-interaction" => {
+                let (lowered, lost) = names::lower_portable(&child);
+                for what in lost {
+                    lose(losses, child.line, format!("{what} of <{}> has no place in 2.2", child.name));
+                }
+                children.push(Node::Element(lowered));
             }
             // Wrappers that 2.2 does without.
             Node::Element(mut child) if child.name == "qti-content-body" => {

@@ -234,6 +234,11 @@ pub fn upgrade(element: &mut Element, inside_processing: bool) {
     }
 }
 
+/// A portable custom interaction of 3.0 in the form of 2.x, and the names of what has no place there.
+pub(crate) fn lower_portable(element: &Element) -> (Element, Vec<String>) {
+    portable::lower(element)
+}
+
 /// Gives portable custom interactions of a 2.x tree the form of 3.0.
 pub(crate) fn lift_portable(root: &mut Element) {
     portable::lift(root);

@@ -4,6 +4,14 @@
 
 use crate::xml::{Attribute, Element, Node};
 
+/// The namespace of the form that is written, and that of its markup.
+const NAMESPACE: &str = "http://www.imsglobal.org/xsd/portableCustomInteraction_v1";
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+
+/// Files that say where modules are, in 3.0 and in 2.x.
+const CONFIGURATIONS: [(&str, &str); 2] =
+    [("primary-configuration", "primaryConfiguration"), ("secondary-configuration", "fallbackConfiguration")];
+
 /// Deepest nesting of properties.
 const MAX_DEPTH: usize = 8;
 
@@ -41,16 +49,17 @@ fn lifted(outer: &Element, inner: &Element) -> Element {
     for part in inner.elements() {
         match part.local_name() {
             "modules" => {
-                for (old, new) in [
-                    ("primaryConfiguration", "primary-configuration"),
-                    ("fallbackConfiguration", "secondary-configuration"),
-                ] {
+                for (new, old) in CONFIGURATIONS {
                     if let Some(value) = part.attribute(old) {
                         add(&mut modules, new, value);
                     }
                 }
                 modules.children.extend(part.elements().filter_map(self::module).map(Node::Element));
                 first = modules.elements().next().and_then(|module| module.attribute("id")).map(str::to_owned);
+                // One without a file only says where to begin.
+                if modules.elements().next().is_some_and(|module| module.attributes.len() == 1) {
+                    modules.children.remove(0);
+                }
             }
             // Drafts name libraries instead.
             "resources" => {
@@ -79,6 +88,13 @@ fn lifted(outer: &Element, inner: &Element) -> Element {
             modules.children.push(Node::Element(file));
         }
         add(&mut out, "module", &module);
+        // Before the properties, as authors write it.
+        let properties = out.attributes.iter().position(|attribute| attribute.name.starts_with("data-"));
+        if let Some(place) = properties
+            && let Some(module) = out.attributes.pop_if(|attribute| attribute.name == "module")
+        {
+            out.attributes.insert(place, module);
+        }
     }
     if !modules.children.is_empty() {
         out.children.insert(0, Node::Element(modules));
@@ -135,4 +151,89 @@ fn plain_names(element: &mut Element) {
         child.attributes.retain(|attribute| attribute.name != "xmlns" && !attribute.name.starts_with("xmlns:"));
         plain_names(child);
     }
+}
+
+/// A portable custom interaction in the form of 2.x, and what of it has no place there. The first module is where the
+/// program begins.
+pub(super) fn lower(element: &Element) -> (Element, Vec<String>) {
+    let mut lost = Vec::new();
+    let mut outer = Element::new("customInteraction");
+    outer.line = element.line;
+    let mut inner = Element::new("portableCustomInteraction").with("xmlns", NAMESPACE);
+    let mut entry = None;
+    for Attribute { name, value } in &element.attributes {
+        match name.as_str() {
+            "module" => entry = Some(value.as_str()).filter(|module| !module.trim().is_empty()),
+            "custom-interaction-type-identifier" => add(&mut inner, "customInteractionTypeIdentifier", value),
+            "data-catalog-idref" => lost.push(name.clone()),
+            name if name.starts_with("data-") => add(&mut inner, name, value),
+            "response-identifier" => add(&mut outer, "responseIdentifier", value),
+            "id" | "class" | "label" | "xml:lang" | "xml:base" | "dir" => add(&mut outer, name, value),
+            _ => lost.push(name.clone()),
+        }
+    }
+    let mut modules = Element::new("modules");
+    let mut rest = Vec::new();
+    let mut prompt = None;
+    for part in element.elements() {
+        match part.name.as_str() {
+            "qti-interaction-modules" => {
+                for (new, old) in CONFIGURATIONS {
+                    if let Some(value) = part.attribute(new) {
+                        add(&mut modules, old, value);
+                    }
+                }
+                for known in part.elements().filter(|child| child.name == "qti-interaction-module") {
+                    let module = Element::new("module")
+                        .with_some("id", known.attribute("id"))
+                        .with_some("primaryPath", known.attribute("primary-path"))
+                        .with_some("fallbackPath", known.attribute("fallback-path"));
+                    modules.children.push(Node::Element(module));
+                }
+            }
+            "qti-template-variable" => {
+                let identifier = part.attribute("template-identifier");
+                rest.push(Element::new("templateVariableMapping").with_some("templateIdentifier", identifier));
+            }
+            "qti-interaction-markup" => {
+                let mut markup = Element::new("markup");
+                markup.children.extend(prompt.take().map(Node::Element));
+                markup.children.extend(part.children.iter().cloned());
+                for child in &mut markup.children {
+                    if let Node::Element(child) = child
+                        && child.attribute("xmlns").is_none()
+                    {
+                        child.attributes.push(Attribute { name: "xmlns".to_owned(), value: XHTML.to_owned() });
+                    }
+                }
+                rest.push(markup);
+            }
+            // There is no prompt in 2.x; its words begin the markup.
+            "qti-prompt" => {
+                let mut words = Element::new("div");
+                words.children.clone_from(&part.children);
+                prompt = Some(words);
+            }
+            name => lost.push(format!("<{name}>")),
+        }
+    }
+    if let Some(words) = prompt {
+        let mut markup = Element::new("markup");
+        markup.children.push(Node::Element(words.with("xmlns", XHTML)));
+        rest.push(markup);
+    }
+    if let Some(entry) = entry {
+        let is_entry = |node: &Node| matches!(node, Node::Element(module) if module.attribute("id") == Some(entry));
+        let first = match modules.children.iter().position(is_entry) {
+            Some(place) => modules.children.remove(place),
+            None => Node::Element(Element::new("module").with("id", entry)),
+        };
+        modules.children.insert(0, first);
+    }
+    if !modules.children.is_empty() || !modules.attributes.is_empty() {
+        inner.children.push(Node::Element(modules));
+    }
+    inner.children.extend(rest.into_iter().map(Node::Element));
+    outer.children.push(Node::Element(inner));
+    (outer, lost)
 }

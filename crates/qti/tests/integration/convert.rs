@@ -42,6 +42,35 @@ fn published_2_2_items_become_3_0() {
 }
 
 #[test]
+fn portable_custom_interactions_go_down_with_modules_properties_and_words() {
+    let item = qti::parse_item(
+        r#"<qti-assessment-item identifier="i" title="t" adaptive="false" time-dependent="false"><qti-item-body>
+        <qti-portable-custom-interaction response-identifier="R" custom-interaction-type-identifier="scale" module="b" data-level="5">
+        <qti-prompt>Weigh it.</qti-prompt><qti-interaction-modules primary-configuration="m.json"><qti-interaction-module
+        id="a" primary-path="a.js"/><qti-interaction-module id="b" primary-path="b.js"/></qti-interaction-modules>
+        <qti-interaction-markup><p class="s"/></qti-interaction-markup></qti-portable-custom-interaction></qti-item-body>
+        </qti-assessment-item>"#,
+    )
+    .unwrap();
+    let (old, losses) = qti::convert::to_v22(&item);
+    assert!(losses.is_empty(), "{losses:?}");
+    for part in [
+        "<customInteraction responseIdentifier=\"R\"><portableCustomInteraction xmlns=",
+        "customInteractionTypeIdentifier=\"scale\" data-level=\"5\">",
+        "<modules primaryConfiguration=\"m.json\"><module id=\"b\" primaryPath=\"b.js\"/><module id=\"a\"",
+        "<markup><div xmlns=\"http://www.w3.org/1999/xhtml\">Weigh it.</div><p class=\"s\" xmlns=",
+    ] {
+        assert!(old.contains(part), "{part}\n{old}");
+    }
+    let html = |item: &qti::Item| qti::render::html(item, &qti::render::RenderOptions::default());
+    let again = html(&qti::parse_item(&old).unwrap());
+    assert!(
+        again.contains("data-module=\"b\"") && again.contains("Weigh it.") && again.contains("<p class=\"s\">"),
+        "{again}"
+    );
+}
+
+#[test]
 fn what_2_2_cannot_hold_is_named() {
     let item = qti::parse_item(
         r#"<qti-assessment-item identifier="i" title="t" adaptive="false" time-dependent="false">
