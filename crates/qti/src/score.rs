@@ -21,7 +21,6 @@ pub use responses::{Responses, read_response};
 pub use session::{Outcomes, Session, Status, template_rules};
 
 pub(crate) use evaluate::truthy as is_true;
-pub(crate) use maximum::centre;
 pub(crate) use responses::{base_of, read_for};
 pub(crate) use session::fit;
 

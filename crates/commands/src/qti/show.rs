@@ -220,15 +220,17 @@ fn collect_pictures(shown: &Shown, base: &str, pictures: &mut BTreeMap<String, P
         };
         let file = shown.root.join(inside);
         let small = std::fs::metadata(&file).is_ok_and(|metadata| metadata.len() <= MAX_PICTURE);
-        match std::fs::read(&file) {
+        let reason = match std::fs::read(&file) {
             Ok(bytes) if small && is_picture(&bytes) => {
                 pictures.insert(format!("{base}{address}"), PaperPicture { bytes });
+                continue;
             }
-            _ => {
-                *warned = true;
-                eprintln!("{}: is no picture that can be printed; its words stand in its place", file.display());
-            }
-        }
+            Ok(_) if !small => format!("is larger than {} MB", MAX_PICTURE >> 20),
+            Ok(_) => "is no picture that can be printed".to_owned(),
+            Err(error) => format!("cannot be read: {error}"),
+        };
+        *warned = true;
+        eprintln!("{}: {reason}; its words stand in its place", file.display());
     }
 }
 

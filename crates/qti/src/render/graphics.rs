@@ -2,7 +2,7 @@
 //! beside it, so that keyboard, touch and screen readers need no aim, and scripts can make areas clickable.
 
 use super::{Page, sanitise, vector};
-use crate::expression::Shape;
+use crate::expression::{Area, Shape};
 use crate::interaction::{Choice, ChoiceKind, Interaction};
 use crate::value::{number_text, parse_float};
 use crate::xml::Element;
@@ -73,13 +73,12 @@ impl Page<'_> {
             area.coords.split([',', ' ']).filter(|p| !p.is_empty()).map(parse_float).collect();
         let c = numbers.unwrap_or_default();
         let t = |x: f64| number_text(x);
-        // The middle of the area, and the corner above it where its number stands without hiding what is in it.
-        let (middle, corner) = match (area.shape, c.as_slice()) {
+        let middle = match (area.shape, c.as_slice()) {
             (Shape::Circle, [x, y, r]) => {
                 let (cx, cy, radius) = (t(*x), t(*y), t(*r));
                 self.open("circle", &[("data-choice", choice.identifier), ("cx", &cx), ("cy", &cy), ("r", &radius)]);
                 self.close("circle");
-                ((*x, *y), (*x, y - r))
+                (*x, *y)
             }
             (Shape::Ellipse, [x, y, h, v]) => {
                 let (cx, cy, rx, ry) = (t(*x), t(*y), t(*h), t(*v));
@@ -88,7 +87,7 @@ impl Page<'_> {
                     &[("data-choice", choice.identifier), ("cx", &cx), ("cy", &cy), ("rx", &rx), ("ry", &ry)],
                 );
                 self.close("ellipse");
-                ((*x, *y), (*x, y - v))
+                (*x, *y)
             }
             (Shape::Rect, [a, b, c, d]) => {
                 let (left, top) = (a.min(*c), b.min(*d));
@@ -104,7 +103,7 @@ impl Page<'_> {
                     ],
                 );
                 self.close("rect");
-                ((f64::midpoint(*a, *c), f64::midpoint(*b, *d)), (left, top))
+                (f64::midpoint(*a, *c), f64::midpoint(*b, *d))
             }
             (Shape::Poly, corners) if corners.len() >= 6 => {
                 let points: Vec<_> = corners.chunks_exact(2).map(|p| format!("{},{}", t(p[0]), t(p[1]))).collect();
@@ -112,9 +111,7 @@ impl Page<'_> {
                 self.close("polygon");
                 let n = points.len() as f64;
                 let sum = corners.chunks_exact(2).fold((0.0, 0.0), |a, p| (a.0 + p[0], a.1 + p[1]));
-                let first = corners.chunks_exact(2).min_by(|a, b| a[1].total_cmp(&b[1])).map(|p| (p[0], p[1]));
-                let middle = (sum.0 / n, sum.1 / n);
-                (middle, first.unwrap_or(middle))
+                (sum.0 / n, sum.1 / n)
             }
             (Shape::Default, _) => {
                 self.open(
@@ -123,11 +120,11 @@ impl Page<'_> {
                 );
                 self.close("rect");
                 let size = |text: &str| parse_float(text).unwrap_or_default();
-                ((size(width) / 2.0, size(height) / 2.0), (0.0, 0.0))
+                (size(width) / 2.0, size(height) / 2.0)
             }
             _ => return,
         };
-        let (x, y) = (corner.0.max(8.0), corner.1.max(10.0));
+        let Some((x, y)) = above(&area) else { return };
         let middle = format!("{} {}", t(middle.0), t(middle.1));
         self.open("text", &[("x", &t(x)), ("y", &t(y)), ("data-middle", &middle)]);
         self.text(&number.to_string());
@@ -283,4 +280,20 @@ fn image_of(media: &Element) -> (&Element, String) {
         None => image.text().split_whitespace().collect::<Vec<_>>().join(" "),
     };
     (image, text)
+}
+
+/// Where the number of an area stands without hiding what is in it: at its upper edge, and inside the picture.
+pub(super) fn above(area: &Area) -> Option<(f64, f64)> {
+    let numbers: Option<Vec<f64>> = area.coords.split([',', ' ']).filter(|p| !p.is_empty()).map(parse_float).collect();
+    let (x, y) = match (area.shape, numbers.unwrap_or_default().as_slice()) {
+        (Shape::Circle, [x, y, up]) | (Shape::Ellipse, [x, y, _, up]) => (*x, y - up),
+        (Shape::Rect, [a, b, c, d]) => (a.min(*c), b.min(*d)),
+        (Shape::Poly, corners) if corners.len() >= 6 => {
+            let first = corners.chunks_exact(2).min_by(|a, b| a[1].total_cmp(&b[1]))?;
+            (first[0], first[1])
+        }
+        (Shape::Default, _) => (0.0, 0.0),
+        _ => return None,
+    };
+    Some((x.max(8.0), y.max(10.0)))
 }

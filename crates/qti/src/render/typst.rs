@@ -6,7 +6,7 @@
 
 mod math;
 
-use super::{Page, RenderOptions, objects, sanitise, spoken, supports, texts, vector};
+use super::{Page, RenderOptions, graphics, objects, sanitise, spoken, supports, texts, vector};
 use crate::interaction::{Choice, ChoiceKind, Interaction, InteractionKind};
 use crate::item::Item;
 use crate::xml::{Element, Node};
@@ -187,7 +187,7 @@ impl Writer<'_> {
             .into_iter()
             .map(|material| supports::material_words(&self.page.material_name(material).0, material))
             .collect();
-        self.out.push_str("#block[#emph[");
+        self.out.push_str("#block(sticky: true)[#emph[");
         let text = format!("{}: {}.", self.page.texts.may_use, words.join("; ").trim_end_matches('.'));
         self.text(&text);
         self.out.push_str("]]\n");
@@ -303,7 +303,8 @@ impl Writer<'_> {
         let _ = writeln!(self.out, "#qti-image({}, {}, {width});", literal(&address), literal(words));
     }
 
-    /// A picture with its areas, lettered in their order.
+    /// A picture with its areas, lettered in their order at their upper edge, so that what is in them can be read. Gaps are
+    /// numbered: letters are what goes into them.
     fn figure(&mut self, interaction: Interaction<'_>) {
         let Some(media) = interaction.media() else { return };
         let image = if media.name == "picture" { media.child("img").unwrap_or(media) } else { media };
@@ -330,9 +331,11 @@ impl Writer<'_> {
             .choices()
             .into_iter()
             .filter(|choice| matches!(choice.kind, ChoiceKind::HotspotChoice | ChoiceKind::AssociableHotspot));
+        let gaps = interaction.kind == InteractionKind::GraphicGapMatch;
         for (place, choice) in areas.enumerate() {
-            if let Some((x, y)) = choice.area().and_then(|area| crate::score::centre(&area)) {
-                let _ = write!(self.out, "({}, {}, {}), ", literal(&letter(place)), point(x), point(y));
+            if let Some((x, y)) = choice.area().and_then(|area| graphics::above(&area)) {
+                let label = if gaps { (place + 1).to_string() } else { letter(place) };
+                let _ = write!(self.out, "({}, {}, {}), ", literal(&label), point(x), point(y));
             }
         }
         self.out.push_str("));\n");
@@ -355,7 +358,10 @@ impl Writer<'_> {
 
     fn prompt(&mut self, interaction: Interaction<'_>) {
         if let Some(prompt) = interaction.prompt() {
-            self.block(&prompt.children);
+            // Not alone at the foot of a page.
+            self.out.push_str("#block(sticky: true)[");
+            self.nodes(&prompt.children);
+            self.out.push_str("]\n");
             self.offer(prompt);
         }
     }
@@ -429,11 +435,7 @@ impl Writer<'_> {
             }
             K::GapMatch => {
                 self.prompt(interaction);
-                let choices = self.page.gap_choices(interaction);
-                let labels: Vec<_> = choices.iter().map(|c| self.page.label(c.element)).collect();
-                self.out.push_str("#block(stroke: 0.4pt, inset: 0.5em)[");
-                self.text(&labels.join("   •   "));
-                self.out.push_str("]\n");
+                self.gap_choices(interaction);
                 for child in &interaction.element.children {
                     let is_choice = matches!(child, Node::Element(e)
                         if matches!(e.name.as_str(), "qti-gap-text" | "qti-gap-img" | "qti-prompt"));
@@ -457,7 +459,10 @@ impl Writer<'_> {
                 if let Some(media) = interaction.media() {
                     self.element(media);
                 }
-                self.out.push_str("#qti-space(6cm);\n");
+                // What there is to draw on is the place to draw.
+                if interaction.kind == K::Upload || interaction.media().is_none() {
+                    self.out.push_str("#qti-space(6cm);\n");
+                }
             }
             K::Hotspot
             | K::GraphicOrder
@@ -467,11 +472,7 @@ impl Writer<'_> {
             | K::PositionObject => {
                 self.prompt(interaction);
                 self.figure(interaction);
-                let labels: Vec<_> =
-                    self.page.gap_choices(interaction).iter().map(|c| self.page.label(c.element)).collect();
-                if !labels.is_empty() {
-                    self.text(&labels.join("   •   "));
-                }
+                self.gap_choices(interaction);
             }
             K::Media | K::Custom | K::PortableCustom => {
                 self.prompt(interaction);
@@ -479,6 +480,22 @@ impl Writer<'_> {
                 self.text(words);
             }
         }
+    }
+
+    /// What goes into gaps, lettered for the answer sheet, in a box.
+    fn gap_choices(&mut self, interaction: Interaction<'_>) {
+        let choices = self.page.gap_choices(interaction);
+        if choices.is_empty() {
+            return;
+        }
+        self.out.push_str("#block(stroke: 0.4pt, inset: 0.5em)[");
+        for (place, choice) in choices.iter().enumerate() {
+            self.out.push_str(if place > 0 { "#h(1.5em)#box[" } else { "#box[" });
+            self.text(&format!("{}) ", letter(place)));
+            self.nodes(&choice.element.children);
+            self.out.push_str("];");
+        }
+        self.out.push_str("]\n");
     }
 
     fn cell(&mut self, element: &Element) {

@@ -193,3 +193,29 @@ fn forms_come_back_as_responses() {
         .with("POINT", "10 20");
     assert_eq!(responses, expected);
 }
+
+/// On paper gaps are numbered and what goes into them is lettered, as the answer sheet asks for it; labels stand above
+/// what they label.
+#[test]
+fn on_paper_gaps_are_numbered_and_choices_lettered() {
+    let item = qti::parse_item(
+        r#"<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="i" title="t" adaptive="false" time-dependent="false">
+        <qti-response-declaration identifier="R" cardinality="multiple" base-type="directedPair"/>
+        <qti-item-body><qti-graphic-gap-match-interaction response-identifier="R"><qti-prompt>Name them.</qti-prompt>
+          <img src="m.png" alt="m" width="200" height="100"/>
+          <qti-gap-text identifier="X" match-max="1">river</qti-gap-text><qti-gap-text identifier="Y" match-max="1">lake</qti-gap-text>
+          <qti-associable-hotspot identifier="G" shape="circle" coords="100,60,20" match-max="1"/>
+          <qti-associable-hotspot identifier="H" shape="rect" coords="40,20,80,60" match-max="1"/>
+        </qti-graphic-gap-match-interaction></qti-item-body></qti-assessment-item>"#,
+    )
+    .unwrap();
+    let paper = qti::render::typst(&item, &qti::render::RenderOptions::default());
+    // Pixels become points: 100 is 75, and the upper edge of the circle (40) is 30.
+    assert!(paper.contains(r#"(("1", 75pt, 30pt), ("2", 30pt, 15pt), )"#), "{paper}");
+    assert!(paper.contains(r##"#"A) ";#"river";"##) && paper.contains(r##"#"B) ";#"lake";"##), "{paper}");
+    assert!(paper.contains("#block(sticky: true)[#\"Name them.\";]"), "{paper}");
+    let mut drawing = item.clone();
+    drawing.body = qti::xml::parse(r#"<qti-item-body><qti-drawing-interaction response-identifier="R"><img src="grid.png" alt="g"/></qti-drawing-interaction></qti-item-body>"#).ok();
+    let paper = qti::render::typst(&drawing, &qti::render::RenderOptions::default());
+    assert!(paper.contains("qti-image(\"grid.png\"") && !paper.contains("qti-space"), "{paper}");
+}
