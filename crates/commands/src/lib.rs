@@ -11,6 +11,7 @@ pub mod psychometrics;
 pub mod qti;
 pub mod statistics;
 
+use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 /// A subcommand that needs files only.
@@ -51,6 +52,15 @@ pub fn run(command: FileCommand) -> Result<Outcome, BadInput> {
         FileCommand::Qti(arguments) => qti::run(arguments),
         FileCommand::Statistics(arguments) => statistics::run(arguments),
         FileCommand::Audit(arguments) => audit::run(arguments),
+    }
+}
+
+/// Writes to standard output. That nobody reads any further (`… | head`) is no mistake.
+fn say(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), BadInput> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(BadInput(format!("standard output: {error}"))),
+        _ => Ok(()),
     }
 }
 

@@ -64,9 +64,9 @@ pub fn run(arguments: Arguments) -> Result<Outcome, BadInput> {
     if json {
         let whole = Json { report: &report, proposals: &proposals };
         let text = serde_json::to_string_pretty(&whole).map_err(|error| BadInput(format!("zerek audit: {error}")))?;
-        println!("{text}");
+        crate::say(|out| writeln!(out, "{text}"))?;
     } else {
-        print!("{}", report_text(&report, &proposals, language));
+        crate::say(|out| out.write_all(report_text(&report, &proposals, language).as_bytes()))?;
     }
     if let Some(error) = report.rule_errors.first() {
         return Err(BadInput(format!("zerek audit: a rule does not fit the tables: {error}")));

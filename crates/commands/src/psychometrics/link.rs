@@ -102,7 +102,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, BadInput> {
         "meaning": "theta_old = A * theta_new + B; b_old = A * b_new + B; a_old = a_new / A",
     });
     let Some(out) = &arguments.out else {
-        println!("{}", serde_json::to_string_pretty(&summary).map_err(|error| BadInput(error.to_string()))?);
+        let text = serde_json::to_string_pretty(&summary).map_err(|error| BadInput(error.to_string()))?;
+        crate::say(|out| writeln!(out, "{text}"))?;
         return Ok(Outcome::Done);
     };
     output::json(&out.join("link.json"), &summary)?;

@@ -11,6 +11,7 @@ use qti::follow::Find;
 use qti::render::RenderOptions;
 use qti::score::{Responses, Session, Status};
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// What is said about one document.
@@ -72,11 +73,13 @@ pub fn run(paths: &[PathBuf], json: bool, notes: bool) -> Result<Outcome, BadInp
     if rows.is_empty() {
         return Err(BadInput("no items found; name .xml files, folders or .zip packages".to_owned()));
     }
-    if json {
-        println!("{}", serde_json::Value::from(rows.iter().map(to_json).collect::<Vec<_>>()));
-    } else {
-        print(&rows, notes);
-    }
+    crate::say(|out| {
+        if json {
+            writeln!(out, "{}", serde_json::Value::from(rows.iter().map(to_json).collect::<Vec<_>>()))
+        } else {
+            print(out, &rows, notes)
+        }
+    })?;
     let clean = rows.iter().all(|row| row.passes() && row.errors() == 0);
     Ok(if clean { Outcome::Done } else { Outcome::Warnings })
 }
@@ -254,58 +257,64 @@ fn words(row: &Row) -> [String; 6] {
     ["yes".to_owned(), valid, yes(row.rendered), scored, yes(row.round_trip), result]
 }
 
-fn print(rows: &[Row], notes: bool) {
+fn print(out: &mut dyn Write, rows: &[Row], notes: bool) -> io::Result<()> {
     let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(4).clamp(4, 70);
-    println!("{:width$}  {:7}{:9}{:7}{:14}{:12}result", "item", "parsed", "valid", "shown", "scored", "round trip");
+    writeln!(
+        out,
+        "{:width$}  {:7}{:9}{:7}{:14}{:12}result",
+        "item", "parsed", "valid", "shown", "scored", "round trip"
+    )?;
     for row in rows {
         let [parsed, valid, shown, scored, round_trip, result] = words(row);
         let name: String = row.name.chars().rev().take(width).collect::<Vec<_>>().into_iter().rev().collect();
-        println!("{name:width$}  {parsed:7}{valid:9}{shown:7}{scored:14}{round_trip:12}{result}");
+        writeln!(out, "{name:width$}  {parsed:7}{valid:9}{shown:7}{scored:14}{round_trip:12}{result}")?;
     }
-    println!();
+    writeln!(out)?;
     for row in rows {
-        findings(row, notes);
+        findings(out, row, notes)?;
     }
-    constructs(rows);
-    summary(rows);
+    constructs(out, rows)?;
+    summary(out, rows)
 }
 
-fn findings(row: &Row, notes: bool) {
+fn findings(out: &mut dyn Write, row: &Row, notes: bool) -> io::Result<()> {
     if let Err((line, message)) = &row.parsed {
-        println!("{}:{line}: error [not-read] {message}", row.name);
+        writeln!(out, "{}:{line}: error [not-read] {message}", row.name)?;
     }
     match &row.scored {
-        Some(Scored::Refused(message)) => println!("{}: error [scoring-refused] {message}", row.name),
+        Some(Scored::Refused(message)) => writeln!(out, "{}: error [scoring-refused] {message}", row.name)?,
         Some(Scored::ByTest(message) | Scored::NeedsFile(message)) => {
-            println!("{}: note [scoring-refused] {message}", row.name);
+            writeln!(out, "{}: note [scoring-refused] {message}", row.name)?;
         }
         _ => {}
     }
     for finding in row.findings.iter().filter(|finding| finding.severity > Severity::Note || notes) {
         let Finding { line, severity, code, message, remedy } = finding;
-        println!("{}:{line}: {} [{code}] {message}. {remedy}", row.name, severity.name());
+        writeln!(out, "{}:{line}: {} [{code}] {message}. {remedy}", row.name, severity.name())?;
     }
+    Ok(())
 }
 
-fn constructs(rows: &[Row]) {
+fn constructs(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
     for name in rows.iter().flat_map(|row| row.constructs.iter().copied().chain(row.unknown.iter().map(String::as_str)))
     {
         *uses.entry(name).or_default() += 1;
     }
-    println!("\n{:40}{:>6}  support", "construct", "items");
+    writeln!(out, "\n{:40}{:>6}  support", "construct", "items")?;
     for (name, count) in uses {
         let support = qti::support::find(name).map_or("unknown", |construct| construct.support.name());
-        println!("{name:40}{count:>6}  {support}");
+        writeln!(out, "{name:40}{count:>6}  {support}")?;
     }
+    Ok(())
 }
 
 /// How many pass, how many of them were scored, and why the others were not.
-fn summary(rows: &[Row]) {
+fn summary(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
     let count = |holds: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| holds(row)).count();
     let passed = count(&Row::passes);
     let valid = count(&|row| row.errors() == 0 && row.parsed.is_ok());
-    println!("\n{passed} of {} documents pass; {valid} are without errors.", rows.len());
+    writeln!(out, "\n{passed} of {} documents pass; {valid} are without errors.", rows.len())?;
     let passing = |kind: fn(&Scored) -> bool| count(&|row| row.passes() && row.scored.as_ref().is_some_and(kind));
     for (number, words) in [
         (passing(|s| matches!(s, Scored::Points(..))), "scored with full points for the generated right answer"),
@@ -325,9 +334,10 @@ fn summary(rows: &[Row]) {
         ),
     ] {
         if number > 0 {
-            println!("{number:>6} {words}");
+            writeln!(out, "{number:>6} {words}")?;
         }
     }
+    Ok(())
 }
 
 fn to_json(row: &Row) -> serde_json::Value {

@@ -49,7 +49,7 @@ pub fn run(item: &Path, responses: &Path, seed: u64) -> Result<Outcome, BadInput
         "modalFeedbackIdentifiers": feedback,
         "notices": outcomes.notices,
     });
-    println!("{result:#}");
+    crate::say(|out| writeln!(out, "{result:#}"))?;
     Ok(if status == "refused" { Outcome::Warnings } else { Outcome::Done })
 }
 

@@ -212,7 +212,7 @@ fn on_paper_gaps_are_numbered_and_choices_lettered() {
     let paper = qti::render::typst(&item, &qti::render::RenderOptions::default());
     // Pixels become points: 100 is 75, and the upper edge of the circle (40) is 30.
     assert!(paper.contains(r#"(("1", 75pt, 30pt), ("2", 30pt, 15pt), )"#), "{paper}");
-    assert!(paper.contains(r##"#"A) ";#"river";"##) && paper.contains(r##"#"B) ";#"lake";"##), "{paper}");
+    assert!(paper.contains(r#"#"A) ";#"river";"#) && paper.contains(r#"#"B) ";#"lake";"#), "{paper}");
     assert!(paper.contains("#block(sticky: true)[#\"Name them.\";]"), "{paper}");
     let mut drawing = item.clone();
     drawing.body = qti::xml::parse(r#"<qti-item-body><qti-drawing-interaction response-identifier="R"><img src="grid.png" alt="g"/></qti-drawing-interaction></qti-item-body>"#).ok();
