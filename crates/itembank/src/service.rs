@@ -238,9 +238,16 @@ pub async fn program(
     let Some(row) = text_in(database, form, item).await? else { return Ok(None) };
     let Some(program) = content::program(item, &row.qti, response)? else { return Ok(None) };
     let mut modules = Vec::new();
-    for (name, path) in &program.modules {
-        let file = item_file(database, form, item, path).await?;
-        let Some(source) = file.and_then(|file| String::from_utf8(file.content).ok()) else { return Ok(None) };
+    for (name, paths) in &program.modules {
+        let mut source = None;
+        for path in paths {
+            let file = item_file(database, form, item, path).await?;
+            source = file.and_then(|file| String::from_utf8(file.content).ok());
+            if source.is_some() {
+                break;
+            }
+        }
+        let Some(source) = source else { return Ok(None) };
         modules.push((name.clone(), source));
     }
     Ok(Some(ShownProgram { program, modules }))

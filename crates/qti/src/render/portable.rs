@@ -13,15 +13,16 @@ pub struct Program {
     pub type_identifier: String,
     /// Name of the module that is loaded first.
     pub module: String,
-    /// Name and path of every module, in document order.
-    pub modules: Vec<(String, String)>,
+    /// Name of every module in document order, with the paths it may be at: the first that is there counts.
+    pub modules: Vec<(String, Vec<String>)>,
     /// Properties (`data-` attributes) by name, `data-` left out.
     pub properties: BTreeMap<String, String>,
     /// Its markup, sanitised.
     pub markup: String,
 }
 
-/// The program of a response of an item; none when that is not a portable custom interaction or has no module.
+/// The program of a response of an item; none when that is not a portable custom interaction or has no module, and when a
+/// module is on another server alone, from which nothing is loaded.
 #[must_use]
 pub fn program(item: &Item, response: &str) -> Option<Program> {
     let interactions = item.interactions();
@@ -33,8 +34,16 @@ pub fn program(item: &Item, response: &str) -> Option<Program> {
     let mut modules = Vec::new();
     for listed in element.elements().filter(|child| child.name == "qti-interaction-modules") {
         for one in listed.elements().filter(|child| child.name == "qti-interaction-module") {
-            let (Some(name), Some(path)) = (one.attribute("id"), one.attribute("primary-path")) else { continue };
-            modules.push((name.to_owned(), file_of(&sanitise::address(path, "")?)));
+            let Some(name) = one.attribute("id") else { continue };
+            let named: Vec<&str> =
+                ["primary-path", "fallback-path"].into_iter().filter_map(|path| one.attribute(path)).collect();
+            let inside: Vec<String> =
+                named.iter().filter_map(|path| sanitise::address(path, "")).map(|path| file_of(&path)).collect();
+            match (named.is_empty(), inside.is_empty()) {
+                (true, _) => {}
+                (false, true) => return None,
+                (false, false) => modules.push((name.to_owned(), inside)),
+            }
         }
     }
     let mut properties = BTreeMap::new();

@@ -28,6 +28,18 @@ pub fn use_item(item: &qti::Item, answer: &str, seed: u64) {
     let _ = qti::render::modal_feedback(item, &second, &options);
     let _ = qti::convert::to_v22(item);
     let _ = item.max_score();
+    for interaction in item.interactions() {
+        let _ = qti::render::program(item, interaction.response());
+    }
+    let _ = qti::score::violations(item, &options.response);
+    let fields = qti::render::fields(item);
+    let sent: Vec<(String, &str)> = fields
+        .iter()
+        .flat_map(|field| ["", ":1", ":1:a", ":1:b"].map(|half| (format!("{}{half}", field.response), answer)))
+        .collect();
+    for complete in [true, false] {
+        let _ = qti::render::read_form(&fields, sent.iter().map(|(name, value)| (name.as_str(), *value)), complete);
+    }
     let _ = qti::neighbours::moodle::write(std::slice::from_ref(item));
 }
 

@@ -403,7 +403,8 @@ fn portable_custom_interactions_of_2_x_become_those_of_3_0() {
           <pci:resources><pci:libraries><pci:lib name="jquery"/></pci:libraries></pci:resources>
           <pci:properties><pci:entry key="level">5</pci:entry></pci:properties>
           <pci:markup><html5:div class="scale"><html5:p>Move it</html5:p></html5:div></pci:markup></pci:portableCustomInteraction>"#;
-    for (form, module) in [(modern, "scale/main"), (draft, "scale/main.js")] {
+    let (two, one) = (&["scale/main.js", "b.js"][..], &["scale/main.js"][..]);
+    for (form, module, files) in [(modern, "scale/main", two), (draft, "scale/main.js", one)] {
         let text = ITEM.replace(
             "<p>Жер мен Күн</p>",
             &format!(
@@ -414,7 +415,7 @@ fn portable_custom_interactions_of_2_x_become_those_of_3_0() {
         assert_eq!(qti::parse_item(&qti::print_item(&item)).unwrap(), item);
         let program = qti::render::program(&item, "RESPONSE").unwrap();
         assert_eq!((program.type_identifier.as_str(), program.module.as_str()), ("scale", module));
-        assert_eq!(program.modules, [(module.to_owned(), "scale/main.js".to_owned())]);
+        assert_eq!(program.modules, [(module.to_owned(), files.iter().map(|file| (*file).to_owned()).collect())]);
         assert_eq!(program.properties.get("level").map(String::as_str), Some("5"));
         assert!(program.markup.contains("<div class=\"scale\"><p>Move it</p></div>"), "{}", program.markup);
         let findings = qti::check::item(&item);
@@ -424,7 +425,16 @@ fn portable_custom_interactions_of_2_x_become_those_of_3_0() {
     let bare = modern.replace("primaryPath=\"scale/main.js\"", "primaryPath=\"scale/main-1.2\"");
     let bare = format!("<customInteraction responseIdentifier=\"RESPONSE\">{bare}</customInteraction>");
     let bare = qti::parse_item(&ITEM.replace("<p>Жер мен Күн</p>", &bare)).unwrap();
-    assert_eq!(qti::render::program(&bare, "RESPONSE").unwrap().modules[0].1, "scale/main-1.2.js");
+    assert_eq!(qti::render::program(&bare, "RESPONSE").unwrap().modules[0].1, ["scale/main-1.2.js", "b.js"]);
+    // Of a module on another server the file of the package is taken, where there is one.
+    let far = modern.replace("primaryPath=\"scale/main.js\"", "primaryPath=\"https://example.org/main.js\"");
+    let of = |form: &str| {
+        let form = format!("<customInteraction responseIdentifier=\"RESPONSE\">{form}</customInteraction>");
+        let item = qti::parse_item(&ITEM.replace("<p>Жер мен Күн</p>", &form)).unwrap();
+        qti::render::program(&item, "RESPONSE").map(|program| program.modules)
+    };
+    assert_eq!(of(&far).unwrap()[0].1, ["b.js"]);
+    assert_eq!(of(&far.replace("fallbackPath=\"b.js\"", "")), None);
     let item = qti::parse_item(&ITEM.replace(
         "<p>Жер мен Күн</p>",
         &format!("<customInteraction responseIdentifier=\"RESPONSE\">{modern}</customInteraction>"),
