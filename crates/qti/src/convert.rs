@@ -281,6 +281,7 @@ fn downgrade(element: &mut Element, losses: &mut Vec<Loss>) {
             }
             true
         });
+        names::keep_first(&mut element.attributes);
         if let Some(old) = names::to_v2(&element.name) {
             element.name = old;
         }

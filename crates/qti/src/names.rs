@@ -2,7 +2,7 @@
 
 mod portable;
 
-use crate::xml::{Element, Node};
+use crate::xml::{Attribute, Element, Node};
 
 /// Local names of 3.0 elements that are new there or whose 2.x spelling does not follow the rule.
 const IRREGULAR: [(&str, &str); 5] = [
@@ -167,7 +167,7 @@ pub fn to_v2(name: &str) -> Option<String> {
     if let Some((old, _)) = IRREGULAR.iter().find(|(_, new)| *new == name) {
         return Some((*old).to_owned());
     }
-    name.strip_prefix("qti-").map(camel)
+    name.strip_prefix("qti-").map(camel).filter(|name| crate::xml::is_name(name))
 }
 
 /// Takes prefixes of QTI and XHTML off: `<qti:assessmentItem xmlns:qti="...">` is legal and some tools write it so.
@@ -198,6 +198,7 @@ fn strip_prefixes(element: &mut Element, prefixes: &[String]) {
     let known = |prefix: &str| prefixes.iter().any(|known| known == prefix);
     if let Some((prefix, local)) = element.name.split_once(':')
         && known(prefix)
+        && crate::xml::is_name(local)
     {
         element.name = local.to_owned();
     }
@@ -205,6 +206,18 @@ fn strip_prefixes(element: &mut Element, prefixes: &[String]) {
     for child in &mut element.children {
         if let Node::Element(child) = child {
             strip_prefixes(child, prefixes);
+        }
+    }
+}
+
+/// Of attributes that renaming has given one name the first stays: an element that has two is no XML.
+pub(crate) fn keep_first(attributes: &mut Vec<Attribute>) {
+    let mut at = 1;
+    while at < attributes.len() {
+        if attributes[..at].iter().any(|before| before.name == attributes[at].name) {
+            attributes.remove(at);
+        } else {
+            at += 1;
         }
     }
 }
@@ -226,6 +239,7 @@ pub fn upgrade(element: &mut Element, inside_processing: bool) {
                 attribute.name = kebab(&attribute.name);
             }
         }
+        keep_first(&mut element.attributes);
     }
     for child in &mut element.children {
         if let Node::Element(child) = child {

@@ -9,6 +9,7 @@ use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
 use quick_xml::events::{BytesStart, Event};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Deepest nesting of elements that is read.
@@ -291,8 +292,16 @@ fn second_root(line: u32) -> XmlError {
 }
 
 /// Characters XML 1.0 allows (section 2.2, production 2).
-fn is_xml_char(c: char) -> bool {
+pub(crate) fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
+}
+
+/// A text without the characters that XML cannot hold.
+pub(crate) fn legal(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_xml_char) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| is_xml_char(*c)).collect())
 }
 
 fn push_text(open: &mut [Element], text: &str, line: u32) -> Result<(), XmlError> {

@@ -147,7 +147,9 @@ fn plain_names(element: &mut Element) {
             continue;
         }
         let local = child.local_name().to_owned();
-        child.name = local;
+        if crate::xml::is_name(&local) {
+            child.name = local;
+        }
         child.attributes.retain(|attribute| attribute.name != "xmlns" && !attribute.name.starts_with("xmlns:"));
         plain_names(child);
     }

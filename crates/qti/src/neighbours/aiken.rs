@@ -6,6 +6,7 @@ use crate::xml::Node;
 /// Reads a file of Aiken questions in a language.
 #[must_use]
 pub fn read(text: &str, language: &str) -> Import {
+    let text = &crate::xml::legal(text);
     let mut import = Import::default();
     let mut stem: Vec<&str> = Vec::new();
     let mut options: Vec<&str> = Vec::new();

@@ -8,7 +8,7 @@ use crate::xml::Node;
 #[must_use]
 pub fn read(text: &str, language: &str) -> Import {
     let mut import = Import::default();
-    for (line, block) in blocks(text) {
+    for (line, block) in blocks(&crate::xml::legal(text)) {
         if block.trim_start().starts_with("$CATEGORY:") {
             continue;
         }

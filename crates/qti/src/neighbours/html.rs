@@ -1,6 +1,6 @@
 //! HTML as people and editors write it, into nodes: unclosed and crossed tags, bare ampersands, entities.
 
-use crate::xml::{Attribute, Element, MAX_DEPTH, Node};
+use crate::xml::{Attribute, Element, MAX_DEPTH, Node, is_xml_char};
 use quick_xml::escape::resolve_html5_entity;
 use std::borrow::Cow;
 
@@ -182,7 +182,7 @@ pub(super) fn entities(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    out.retain(|c| matches!(c, '\t' | '\n') || !c.is_control());
+    out.retain(|c| is_xml_char(c) && (matches!(c, '\t' | '\n') || !c.is_control()));
     out
 }
 

@@ -7,6 +7,7 @@
 use super::{Answer, Import, Question, identifier};
 use crate::value::parse_float;
 use crate::xml::Node;
+use std::borrow::Cow;
 
 /// The first row of an empty template.
 pub const COLUMNS: [&str; 16] = [
@@ -32,6 +33,8 @@ pub const COLUMNS: [&str; 16] = [
 #[must_use]
 pub fn read(rows: &[Vec<String>]) -> Import {
     let mut import = Import::default();
+    let rows: Vec<Vec<Cow<'_, str>>> =
+        rows.iter().map(|row| row.iter().map(|cell| crate::xml::legal(cell)).collect()).collect();
     let Some((head, rows)) = rows.split_first() else { return import };
     let head: Vec<String> = head.iter().map(|name| name.trim().to_lowercase()).collect();
     for name in &head {

@@ -108,3 +108,19 @@ fn names_and_namespaces_of_2_2_are_its_own() {
     assert_eq!(losses, []);
     assert_eq!(qti::parse_item(&old).unwrap(), item);
 }
+
+#[test]
+fn names_that_become_one_and_names_that_become_none_stay_xml() {
+    let old = r#"<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="i" title="t" adaptive="false" timeDependent="false">
+        <itemBody><choiceInteraction responseIdentifier="R" maxChoices="1" max-choices="2"><simpleChoice identifier="A">a</simpleChoice></choiceInteraction></itemBody></assessmentItem>"#;
+    let item = qti::parse_item(old).unwrap();
+    assert_eq!(item.interactions()[0].max_choices(), 1, "what is written as 2.1 writes it counts");
+    assert_eq!(qti::parse_item(&qti::print_item(&item)).unwrap(), item);
+    let new = r#"<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" xmlns:q="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="i" title="t" adaptive="false" time-dependent="false">
+        <qti-item-body><qti-choice-interaction response-identifier="R" maxChoices="1" max-choices="2"><qti-simple-choice identifier="A">a</qti-simple-choice></qti-choice-interaction>
+        <qti-/><qti-1/><q:1>x</q:1></qti-item-body></qti-assessment-item>"#;
+    let item = qti::parse_item(new).unwrap();
+    assert_eq!(qti::parse_item(&qti::print_item(&item)).unwrap(), item);
+    let (old, _) = qti::convert::to_v22(&item);
+    assert!(qti::parse_item(&old).is_ok(), "{old}");
+}

@@ -26,7 +26,8 @@ pub fn use_item(item: &qti::Item, answer: &str, seed: u64) {
     let _ = qti::render::typst(item, &options);
     let _ = qti::render::sheet(item, &options);
     let _ = qti::render::modal_feedback(item, &second, &options);
-    let _ = qti::convert::to_v22(item);
+    let (old, _) = qti::convert::to_v22(item);
+    assert!(qti::parse_item(&old).is_ok(), "{old}");
     let _ = item.max_score();
     for interaction in item.interactions() {
         let _ = qti::render::program(item, interaction.response());
@@ -40,7 +41,8 @@ pub fn use_item(item: &qti::Item, answer: &str, seed: u64) {
     for complete in [true, false] {
         let _ = qti::render::read_form(&fields, sent.iter().map(|(name, value)| (name.as_str(), *value)), complete);
     }
-    let _ = qti::neighbours::moodle::write(std::slice::from_ref(item));
+    let (moodle, _) = qti::neighbours::moodle::write(std::slice::from_ref(item));
+    assert!(qti::neighbours::moodle::read(&moodle, "en").is_ok(), "{moodle}");
 }
 
 /// Files beside the one that is read: itself, so that it may name itself, some times (files that name each other five
@@ -134,6 +136,8 @@ pub fn formats(bytes: &[u8]) {
     if let Ok(import) = qti::neighbours::moodle::read(text, "en") {
         items.extend(import.items);
     }
+    let rows: Vec<Vec<String>> = text.lines().map(|line| line.split(';').map(str::to_owned).collect()).collect();
+    items.extend(qti::neighbours::table::read(&rows).items);
     for item in &items {
         let printed = qti::print_item(item);
         assert!(qti::parse_item(&printed).as_ref() == Ok(item), "{printed}");

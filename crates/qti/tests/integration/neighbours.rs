@@ -168,3 +168,19 @@ fn moodle_in_and_out_again() {
         assert_eq!(points(item, &answers), item.max_score(), "{}", item.identifier);
     }
 }
+
+#[test]
+fn signs_that_xml_cannot_hold_are_left_out() {
+    let read = [
+        gift::read("::n\u{0}ame:: Two\u{1}? {=2\u{2} ~3}", "en"),
+        aiken::read("Two\u{0}?\nA. 2\u{ffff}\nB. 3\nANSWER: A\n", "en"),
+        table::read(&[["type", "question", "a", "b", "key"], ["choice", "Two\u{0}?", "2\u{b}", "3", "A"]].map(|row| row.map(str::to_owned).to_vec())),
+        moodle::read("<quiz><question type=\"essay\"><name><text>n</text></name><questiontext format=\"html\"><text><![CDATA[Two&#65535;?]]></text></questiontext></question></quiz>", "en").unwrap(),
+    ];
+    for import in read {
+        assert_eq!(import.items.len(), 1);
+        sound(&import.items);
+        let html = qti::render::html(&import.items[0], &qti::render::RenderOptions::default());
+        assert!(html.contains("Two?"), "{html}");
+    }
+}
