@@ -276,8 +276,10 @@ fn downgrade(element: &mut Element, losses: &mut Vec<Loss>) {
                 lose(losses, line, format!("{} on <{name}> has no place in 2.2", attribute.name));
                 return false;
             }
-            if !attribute.name.contains(':') {
-                attribute.name = names::camel(&attribute.name);
+            let old = names::camel(&attribute.name);
+            // A name that would not come back stays.
+            if !attribute.name.contains(':') && names::kebab(&old) == attribute.name {
+                attribute.name = old;
             }
             true
         });

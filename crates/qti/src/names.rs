@@ -162,12 +162,14 @@ pub fn to_v3(name: &str) -> String {
         .map_or_else(|| format!("qti-{}", kebab(name)), |(_, new)| (*new).to_owned())
 }
 
-/// The 2.x name of a 3.0 element; `None` when it is not a QTI element.
+/// The 2.x name of a 3.0 element; `None` when it is not a QTI element, or when its name would not come back.
 pub fn to_v2(name: &str) -> Option<String> {
     if let Some((old, _)) = IRREGULAR.iter().find(|(_, new)| *new == name) {
         return Some((*old).to_owned());
     }
-    name.strip_prefix("qti-").map(camel).filter(|name| crate::xml::is_name(name))
+    name.strip_prefix("qti-")
+        .map(camel)
+        .filter(|old| crate::xml::is_name(old) && !old.contains(':') && to_v3(old) == name)
 }
 
 /// Takes prefixes of QTI and XHTML off: `<qti:assessmentItem xmlns:qti="...">` is legal and some tools write it so.

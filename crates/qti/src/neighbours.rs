@@ -102,6 +102,24 @@ fn element(name: &str, children: Vec<Node>) -> Element {
     Element { name: name.to_owned(), children, ..Element::default() }
 }
 
+/// Brings a tree into the form in which it would be read again: texts that touch are one, empty ones are none.
+fn settle(element: &mut Element) {
+    let mut children: Vec<Node> = Vec::with_capacity(element.children.len());
+    for mut node in std::mem::take(&mut element.children) {
+        match (&mut node, children.last_mut()) {
+            (Node::Text(text), _) if text.is_empty() => continue,
+            (Node::Text(text), Some(Node::Text(before))) => {
+                before.push_str(text);
+                continue;
+            }
+            (Node::Element(child), _) => settle(child),
+            _ => {}
+        }
+        children.push(node);
+    }
+    element.children = children;
+}
+
 fn mapping(entries: Vec<(String, f64)>, points: f64, case_sensitive: bool) -> Mapping {
     Mapping {
         lower_bound: Some(0.0),
@@ -216,6 +234,11 @@ impl Question {
                     .with_children([content]),
             );
         }
+        let mut body = element("qti-item-body", body);
+        for part in modal_feedbacks.iter_mut().chain([&mut body]) {
+            settle(part);
+            crate::names::strip(part);
+        }
         Item {
             identifier: self.identifier,
             title: self.title,
@@ -226,7 +249,7 @@ impl Question {
             declarations,
             template_processing: None,
             before_body: Vec::new(),
-            body: Some(element("qti-item-body", body)),
+            body: Some(body),
             catalogs: None,
             response_processing: scored.then_some(processing),
             outcome_processing: None,

@@ -246,11 +246,13 @@ pub fn read(xml: &str) -> Result<(Element, Vec<(u32, Leniency)>), XmlError> {
                 }
             }
             Event::Comment(text) => {
+                only_legal(&text, line)?;
                 if let Some(parent) = open.last_mut() {
                     parent.children.push(Node::Comment(text.into_inner().into_owned()));
                 }
             }
             Event::PI(instruction) => {
+                only_legal(&instruction, line)?;
                 if let Some(parent) = open.last_mut() {
                     parent.children.push(Node::Instruction(instruction.into_inner().into_owned()));
                 }
@@ -304,13 +306,15 @@ pub(crate) fn legal(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter(|c| is_xml_char(*c)).collect())
 }
 
+fn only_legal(text: &str, line: u32) -> Result<(), XmlError> {
+    text.chars().find(|c| !is_xml_char(*c)).map_or(Ok(()), |bad| {
+        let message = format!("the character U+{:04X} is not allowed in XML", u32::from(bad));
+        Err(XmlError::IllFormed { line, message })
+    })
+}
+
 fn push_text(open: &mut [Element], text: &str, line: u32) -> Result<(), XmlError> {
-    if let Some(bad) = text.chars().find(|c| !is_xml_char(*c)) {
-        return Err(XmlError::IllFormed {
-            line,
-            message: format!("the character U+{:04X} is not allowed in XML", u32::from(bad)),
-        });
-    }
+    only_legal(text, line)?;
     match open.last_mut() {
         Some(parent) => {
             if let Some(Node::Text(existing)) = parent.children.last_mut() {
@@ -339,12 +343,7 @@ fn element(start: &BytesStart<'_>, line: u32, lenient: &mut Vec<(u32, Leniency)>
         let value = attribute
             .normalized_value_with(XmlVersion::Explicit1_0, 1, |entity| resolve(entity, line, lenient))
             .map_err(|error| XmlError::IllFormed { line, message: error.to_string() })?;
-        if let Some(bad) = value.chars().find(|c| !is_xml_char(*c)) {
-            return Err(XmlError::IllFormed {
-                line,
-                message: format!("the character U+{:04X} is not allowed in XML", u32::from(bad)),
-            });
-        }
+        only_legal(&value, line)?;
         let name = attribute.key.as_ref();
         if !is_name(name) {
             return Err(XmlError::IllFormed { line, message: format!("{name:?} is not a name") });
