@@ -3,8 +3,8 @@
 
 mod kinds;
 
-pub(crate) use kinds::names;
 pub use kinds::{Area, MathFunction, RoundingMode, Shape, Statistic, ToleranceMode};
+pub(crate) use kinds::{coordinates, names};
 
 use crate::read::{Attributes, ParseError, with_rest};
 use crate::value::BaseType;

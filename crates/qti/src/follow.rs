@@ -183,8 +183,7 @@ fn is_page(element: &Element) -> bool {
     let data = element.attribute("data").unwrap_or("").trim();
     let path = data.split(['?', '#']).next().unwrap_or("").to_ascii_lowercase();
     element.name == "object"
-        && !data.is_empty()
-        && !data.contains(':')
+        && is_inside(data)
         && match element.attribute("type").map(str::trim) {
             Some(kind) => matches!(kind.to_ascii_lowercase().as_str(), "text/html" | "application/xhtml+xml"),
             None => [".html", ".htm", ".xhtml"].iter().any(|ending| path.ends_with(ending)),

@@ -208,9 +208,7 @@ fn fits(value: &str, attribute: &Attribute) -> bool {
         "shape" => Shape::from_name(value).is_some(),
         "functions" => MathFunction::from_name(value).is_some(),
         "supports" => crate::catalog::is_support(value),
-        "coords" => {
-            value.split([',', ' ']).filter(|n| !n.is_empty()).all(|n| parse_float(n.trim_end_matches('%')).is_some())
-        }
+        "coords" => crate::expression::coordinates(value).all(|n| parse_float(n.trim_end_matches('%')).is_some()),
         "mime" => value.split_once('/').is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty()),
         "views" => {
             !value.is_empty()

@@ -29,6 +29,19 @@ pub struct Area {
     pub coords: String,
 }
 
+impl Area {
+    /// Its coordinates as numbers; `None` where one of them is none.
+    #[must_use]
+    pub fn numbers(&self) -> Option<Vec<f64>> {
+        coordinates(&self.coords).map(crate::value::parse_float).collect()
+    }
+}
+
+/// The parts of coordinates, which commas and white space keep apart; authors lay them out on several lines.
+pub(crate) fn coordinates(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c == ',' || c.is_whitespace()).filter(|part| !part.is_empty())
+}
+
 /// Kinds of areas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {

@@ -69,9 +69,7 @@ impl Page<'_> {
 
     fn shape(&mut self, choice: &Choice<'_>, number: usize, width: &str, height: &str) {
         let Some(area) = choice.area() else { return };
-        let numbers: Option<Vec<f64>> =
-            area.coords.split([',', ' ']).filter(|p| !p.is_empty()).map(parse_float).collect();
-        let c = numbers.unwrap_or_default();
+        let c = area.numbers().unwrap_or_default();
         let t = |x: f64| number_text(x);
         let middle = match (area.shape, c.as_slice()) {
             (Shape::Circle, [x, y, r]) => {
@@ -284,8 +282,7 @@ fn image_of(media: &Element) -> (&Element, String) {
 
 /// Where the number of an area stands without hiding what is in it: at its upper edge, and inside the picture.
 pub(super) fn above(area: &Area) -> Option<(f64, f64)> {
-    let numbers: Option<Vec<f64>> = area.coords.split([',', ' ']).filter(|p| !p.is_empty()).map(parse_float).collect();
-    let (x, y) = match (area.shape, numbers.unwrap_or_default().as_slice()) {
+    let (x, y) = match (area.shape, area.numbers().unwrap_or_default().as_slice()) {
         (Shape::Circle, [x, y, up]) | (Shape::Ellipse, [x, y, _, up]) => (*x, y - up),
         (Shape::Rect, [a, b, c, d]) => (a.min(*c), b.min(*d)),
         (Shape::Poly, corners) if corners.len() >= 6 => {

@@ -125,9 +125,7 @@ fn centre_text(area: &crate::expression::Area) -> Option<String> {
 
 /// A point inside an area, from its coordinates: the centre of a circle, the middle of corners.
 fn centre(area: &crate::expression::Area) -> Option<(f64, f64)> {
-    let c: Option<Vec<f64>> =
-        area.coords.split([',', ' ']).filter(|p| !p.is_empty()).map(crate::value::parse_float).collect();
-    let c = c?;
+    let c = area.numbers()?;
     Some(match c.len() {
         0 | 1 => return None,
         3 => (c[0], c[1]),

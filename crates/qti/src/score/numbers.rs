@@ -1,7 +1,6 @@
 //! Numeric helpers with one meaning on every machine.
 
 use crate::expression::{Area, MathFunction, RoundingMode, Shape};
-use crate::value::parse_float;
 
 /// Rounds by digits, as the specification says ("Round To"): a deciding digit of 5 or more makes the digit before it
 /// one larger, so a half goes away from zero. It looks at the shortest decimal text of the number, so that 1.005 to
@@ -122,7 +121,7 @@ pub(super) fn inside(area: &Area, x: f64, y: f64) -> bool {
     if area.shape == Shape::Default {
         return true;
     }
-    let Some(c) = coordinates(&area.coords) else {
+    let Some(c) = area.numbers() else {
         return false;
     };
     match (area.shape, c.as_slice()) {
@@ -137,13 +136,6 @@ pub(super) fn inside(area: &Area, x: f64, y: f64) -> bool {
         (Shape::Poly, corners) if corners.len() >= 6 && corners.len() % 2 == 0 => polygon(corners, x, y),
         _ => false,
     }
-}
-
-fn coordinates(text: &str) -> Option<Vec<f64>> {
-    if text.trim().is_empty() {
-        return Some(Vec::new());
-    }
-    text.split(|c: char| c == ',' || c.is_whitespace()).filter(|part| !part.is_empty()).map(parse_float).collect()
 }
 
 fn polygon(corners: &[f64], x: f64, y: f64) -> bool {

@@ -210,6 +210,10 @@ fn on_paper_gaps_are_numbered_and_choices_lettered() {
     )
     .unwrap();
     let paper = qti::render::typst(&item, &qti::render::RenderOptions::default());
+    // Coordinates on several lines are the same coordinates, on the page, too.
+    let laid_out = qti::parse_item(&qti::print_item(&item).replace("100,60,20", "\n 100,\n60,\t20\n")).unwrap();
+    let options = qti::render::RenderOptions::default();
+    assert!(qti::render::html(&laid_out, &options).contains("cx=\"100\" cy=\"60\" r=\"20\""));
     // Pixels become points: 100 is 75, and the upper edge of the circle (40) is 30.
     assert!(paper.contains(r#"(("1", 75pt, 30pt), ("2", 30pt, 15pt), )"#), "{paper}");
     assert!(paper.contains(r#"#"A) ";#"river";"#) && paper.contains(r#"#"B) ";#"lake";"#), "{paper}");
